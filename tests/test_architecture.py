@@ -70,7 +70,7 @@ def broken(path: str, source: str) -> list[str]:
             above = FLOOR.get(other, 0)
             if above > floor:
                 found.append(f"{path} (floor {floor}) imports {other} (floor {above})")
-            if above == floor and floor >= 1 and other != room and room not in ("app", "demo"):
+            if above == floor and floor >= 1 and other != room and floor < 5:
                 found.append(f"{path} imports {other}, a room of its own floor")
         elif top in HOME and not any(
             path == f"{home}.py" or path.startswith((f"{home}/", f"{home}_")) for home in HOME[top]
