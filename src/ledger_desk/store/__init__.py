@@ -1,0 +1,1 @@
+"""The ledger folder: records, their history, figures and copies."""
