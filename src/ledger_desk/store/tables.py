@@ -7,6 +7,7 @@ classes used through Core alone: there is no session. A column is NULL when it i
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    Column,
     ForeignKeyConstraint,
     Index,
     LargeBinary,
@@ -36,7 +37,7 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text(), bytes: LargeBinary()}
-    __table_args__: ClassVar[Any] = {"sqlite_strict": True}
+    __table_args__: Any = ({"sqlite_strict": True},)
 
 
 class Kept(Base):
@@ -55,15 +56,26 @@ class Kept(Base):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if not cls.__dict__.get("__abstract__"):
-            own = cls.__dict__.get("__table_args__", ())
-            links = [each for each in own if isinstance(each, ForeignKeyConstraint)]
             cls.__table_args__ = (
                 UniqueConstraint("community_id", "id"),
-                *own,
-                *(Index(None, link.column_keys[-1]) for link in links),
+                *cls.__dict__.get("__table_args__", ()),
                 {"sqlite_strict": True},
             )
         super().__init_subclass__(**kwargs)
+        if isinstance(table := getattr(cls, "__table__", None), Table):
+            _index_links(table)
+
+
+def _index_links(table: Table) -> None:
+    whole = {
+        str(index.expressions[0].key)
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is None
+        and isinstance(index.expressions[0], Column)
+    }
+    for link in table.foreign_key_constraints:
+        if (key := link.column_keys[-1]) not in whole:
+            Index(None, table.c[key])
 
 
 class Recorded(Kept):
@@ -163,13 +175,33 @@ class Batch(Base):
 
     __tablename__ = "batch"
 
+    community_id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]  # import, return, merge
     file_name: Mapped[str]
     sha256: Mapped[str] = mapped_column(index=True)
     at: Mapped[str]
     counts: Mapped[str]  # JSON: added, updated, unchanged, doubtful, refused, …
-    state: Mapped[str] = mapped_column(default="done", server_default="done")  # done, undone
+    undone: Mapped[str | None]  # when it was taken back
+
+
+class ImportRow(Base):
+    """Which row of an imported sheet became which record."""
+
+    __tablename__ = "import_row"
+    __table_args__ = (
+        ForeignKeyConstraint(["community_id", "batch"], ["batch.community_id", "batch.number"]),
+        {"sqlite_strict": True},
+    )
+
+    rid: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[str]
+    batch: Mapped[int] = mapped_column(index=True)
+    fingerprint: Mapped[str] = mapped_column(index=True)
+    register: Mapped[str]
+    record_id: Mapped[str]
+    sheet: Mapped[str]
+    row_number: Mapped[int]
 
 
 class About(Base):
@@ -301,5 +333,8 @@ class Draft(Base):
 
 
 def kept_tables() -> list[Table]:
-    """Every declared table whose changes go into the history, parents before children."""
-    return [each for each in Base.metadata.sorted_tables if set(each.c.keys()) >= BOOKKEEPING]
+    """Every declared table whose changes go into the history.
+
+    In the order declared: household and person point to each other, so no order of links exists.
+    """
+    return [table for table in Base.metadata.tables.values() if set(table.c.keys()) >= BOOKKEEPING]
