@@ -26,8 +26,6 @@ class Rental(Recorded):
     __table_args__ = (
         to("dwelling", "dwelling_id"),
         to("grid", "grid_id"),
-        Index("rental_dwelling", "dwelling_id"),
-        Index("rental_grid", "grid_id"),
         Index("rental_landlord", "landlord_name"),
         Index("rental_landlord_id_no", "landlord_id_no"),
         Index("rental_landlord_phone", "landlord_phone"),
@@ -90,8 +88,6 @@ class Inspection(Recorded):
         to("dwelling", "dwelling_id"),
         to("grid", "grid_id"),
         Index("inspection_rental", "rental_id", "inspected_on"),
-        Index("inspection_dwelling", "dwelling_id"),
-        Index("inspection_grid", "grid_id"),
         Index("inspection_date", "inspected_on"),
     )
 
@@ -115,10 +111,7 @@ class Hazard(Recorded):
         to("rental", "rental_id"),
         to("dwelling", "dwelling_id"),
         to("grid", "grid_id"),
-        Index("hazard_inspection", "inspection_id"),
         Index("hazard_rental", "rental_id", "found_on"),
-        Index("hazard_dwelling", "dwelling_id"),
-        Index("hazard_grid", "grid_id"),
         Index("hazard_found", "found_on"),
         Index("hazard_due", "due_on"),
     )
@@ -152,9 +145,6 @@ class Floating(Recorded):
         to("dwelling", "dwelling_id"),
         to("grid", "grid_id"),
         Index("floating_person", "person_id", "registered_on"),
-        Index("floating_residence", "residence_id"),
-        Index("floating_dwelling", "dwelling_id"),
-        Index("floating_grid", "grid_id"),
         Index("floating_pinyin", "pinyin", sqlite_where=KEPT),
         Index("floating_expect_leave", "expect_leave_on"),
         Index("floating_permit_to", "permit_valid_to"),
@@ -198,10 +188,6 @@ class LowIncome(Recorded):
         to("person", "head_id"),
         to("dwelling", "dwelling_id"),
         to("grid", "grid_id"),
-        Index("lowincome_household", "household_id"),
-        Index("lowincome_head", "head_id"),
-        Index("lowincome_dwelling", "dwelling_id"),
-        Index("lowincome_grid", "grid_id"),
         Index("lowincome_pinyin", "pinyin", sqlite_where=KEPT),
     )
 
@@ -252,8 +238,6 @@ class LowIncomeMember(Recorded):
     __table_args__ = (
         to("lowincome", "lowincome_id"),
         to("person", "person_id"),
-        Index("lowincome_member_of", "lowincome_id"),
-        Index("lowincome_member_person", "person_id"),
     )
 
     lowincome_id: Mapped[str]
@@ -326,7 +310,6 @@ class Member(Recorded):
     __tablename__ = "member"
     __table_args__ = (
         to("team", "team_id"),
-        Index("member_team", "team_id"),
         Index("member_plain", "plain"),
     )
 
@@ -352,8 +335,6 @@ class Patrol(Recorded):
         to("grid", "grid_id"),
         Index("patrol_date", "patrol_date", sqlite_where=KEPT),
         Index("patrol_team", "team_id", "patrol_date"),
-        Index("patrol_leader", "leader_id"),
-        Index("patrol_grid", "grid_id"),
     )
 
     patrol_date: Mapped[str | None]
@@ -381,8 +362,6 @@ class PatrolMember(Recorded):
     __table_args__ = (
         to("patrol", "patrol_id"),
         to("member", "member_id"),
-        Index("patrol_member_of", "patrol_id"),
-        Index("patrol_member_member", "member_id"),
     )
 
     patrol_id: Mapped[str]
@@ -397,7 +376,6 @@ class Shift(Recorded):
     __tablename__ = "shift"
     __table_args__ = (
         to("team", "team_id"),
-        Index("shift_team", "team_id"),
         Index("shift_date", "date", "slot"),
     )
 
@@ -415,7 +393,6 @@ class Finding(Recorded):
     __tablename__ = "finding"
     __table_args__ = (
         to("patrol", "patrol_id"),
-        Index("finding_patrol", "patrol_id"),
         Index("finding_found", "found_on"),
     )
 
@@ -437,7 +414,6 @@ class FoundItem(Recorded):
     __tablename__ = "found_item"
     __table_args__ = (
         to("patrol", "patrol_id"),
-        Index("found_item_patrol", "patrol_id"),
         Index("found_item_found", "found_on"),
     )
 
@@ -456,7 +432,6 @@ class Meeting(Recorded):
     __tablename__ = "meeting"
     __table_args__ = (
         to("team", "team_id"),
-        Index("meeting_team", "team_id"),
         Index("meeting_date", "date"),
     )
 
@@ -475,7 +450,6 @@ class Visit(Recorded):
         to("dwelling", "target_id"),
         to("grid", "grid_id"),
         Index("visit_target", "target_id", "visited_at"),
-        Index("visit_grid", "grid_id"),
         Index("visit_date", "visited_at", sqlite_where=KEPT),
         Index("visit_follow_up", "follow_up_on"),
     )

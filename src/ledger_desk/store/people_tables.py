@@ -36,10 +36,7 @@ class Building(Recorded):
     """A building; its number is kept as it stands on the door plate."""
 
     __tablename__ = "building"
-    __table_args__ = (
-        to("grid", "grid_id"),
-        Index("building_grid", "grid_id"),
-    )
+    __table_args__ = (to("grid", "grid_id"),)
 
     grid_id: Mapped[str | None]
     complex_name: Mapped[str | None]
@@ -57,10 +54,7 @@ class Unit(Recorded):
     """A staircase of a building."""
 
     __tablename__ = "unit"
-    __table_args__ = (
-        to("building", "building_id"),
-        Index("unit_building", "building_id"),
-    )
+    __table_args__ = (to("building", "building_id"),)
 
     building_id: Mapped[str]
     unit_no: Mapped[str]
@@ -74,9 +68,6 @@ class Dwelling(Recorded):
         to("building", "building_id"),
         to("unit", "unit_id"),
         to("grid", "grid_id"),
-        Index("dwelling_building", "building_id"),
-        Index("dwelling_unit", "unit_id"),
-        Index("dwelling_grid", "grid_id"),
         Index("dwelling_stair", "stair_key", sqlite_where=KEPT),
         Index("dwelling_address_key", "address_key"),
         Index("dwelling_room", "room_no"),
@@ -107,8 +98,6 @@ class Household(Recorded):
     __table_args__ = (
         to("dwelling", "dwelling_id"),
         to("person", "head_id"),
-        Index("household_dwelling", "dwelling_id"),
-        Index("household_head", "head_id"),
         Index("household_no", "household_no"),
     )
 
@@ -133,7 +122,6 @@ class Person(Recorded):
             sqlite_where=text("removed IS NULL AND id_no IS NOT NULL"),
             postgresql_where=text("removed IS NULL AND id_no IS NOT NULL"),
         ),
-        Index("person_household", "household_id"),
         Index("person_pinyin", "pinyin", sqlite_where=KEPT),
         Index("person_plain", "plain"),
         Index("person_phone", "phone"),
