@@ -13,12 +13,12 @@ class Division(Recorded):
 
     __tablename__ = "division"
 
+    community: Mapped[str]
     division_code: Mapped[str | None]
     province: Mapped[str | None]
     city: Mapped[str | None]
     county: Mapped[str | None]
     street: Mapped[str | None]
-    community: Mapped[str | None]
 
 
 class Grid(Recorded):
@@ -26,8 +26,8 @@ class Grid(Recorded):
 
     __tablename__ = "grid"
 
-    grid_code: Mapped[str | None]
     grid_name: Mapped[str]
+    grid_code: Mapped[str | None]
     grid_worker: Mapped[str | None]
     worker_phone: Mapped[str | None]
 
@@ -73,7 +73,7 @@ class Dwelling(Recorded):
         Index("dwelling_room", "room_no"),
     )
 
-    building_id: Mapped[str | None]
+    building_id: Mapped[str]
     unit_id: Mapped[str | None]
     grid_id: Mapped[str | None]
     room_no: Mapped[str | None]
@@ -128,7 +128,6 @@ class Person(Recorded):
         Index("person_birth", "birth_date"),
     )
 
-    household_id: Mapped[str | None]
     name: Mapped[str]
     former_name: Mapped[str | None]
     id_type: Mapped[str | None]
@@ -145,6 +144,7 @@ class Person(Recorded):
     hukou_division: Mapped[str | None]
     hukou_address: Mapped[str | None]
     person_kind: Mapped[str | None]
+    household_id: Mapped[str | None]
     relation_to_head: Mapped[str | None]
     emergency_contact: Mapped[str | None]
     guardian: Mapped[str | None]
