@@ -1,5 +1,6 @@
 """Code lists of low income and aid, and the short names its figures go by."""
 
+from ledger_desk.codes.lookup import spelled
 from ledger_desk.fields import CodeList
 
 AID_CATEGORY = CodeList(
@@ -15,21 +16,21 @@ AID_CATEGORY = CodeList(
         "8": "临时救助",
         "9": "其他",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "城镇低保 城保 城市 城镇 城低保 城市居民最低生活保障 城市最低生活保障",
             "2": "农保 农村 农低保 农村居民最低生活保障 农村最低生活保障",
             "3": "低保边缘 低边 低边户 低边家庭 边缘户 边缘家庭 低保边缘户 低收入家庭",
-            "4": "集中特困 特困(集中) 特困集中 集中供养 集中供养特困人员 特困集中供养 特困供养(集中)",
-            "5": "分散特困 特困(分散) 特困分散 分散供养 五保 五保户 分散供养特困人员 特困分散供养 特困供养(分散)",
+            "4": "集中特困 特困(集中) 特困集中 集中供养 集中供养特困人员 特困集中供养 "
+            "特困供养(集中)",
+            "5": "分散特困 特困(分散) 特困分散 分散供养 五保 五保户 分散供养特困人员 "
+            "特困分散供养 特困供养(分散)",
             "6": "刚性支出 刚性支出家庭 支出型困难家庭 支出型 支出型贫困",
             "7": "单人户 单人低保 低保单人保",
             "8": "临时 急难救助",
             "9": "其它",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 AID_SHORT = {
     "1": "城市低保",
@@ -61,9 +62,8 @@ POVERTY_CAUSE = CodeList(
         "10": "因灾",
         "99": "其他",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "疾病 患病 大病 重病 因病致贫",
             "2": "残疾 因残致贫",
             "3": "孤老 年老 年老无劳力",
@@ -75,9 +75,8 @@ POVERTY_CAUSE = CodeList(
             "9": "意外 意外事故 突发",
             "10": "灾害 自然灾害 因灾致贫",
             "99": "其它",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 
 AID_NEED = CodeList(
@@ -101,15 +100,13 @@ AID_NEED = CodeList(
 AID_CLASS = CodeList(
     "aid_class",
     {"A": "A", "B": "B", "C": "C"},
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "A": "A类 A档 A级 一类 甲类",
             "B": "B类 B档 B级 二类 乙类",
             "C": "C类 C档 C级 三类 丙类",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
     "local",
 )
 AID_CLASS_KIND = CodeList(
@@ -135,9 +132,8 @@ HEALTH = CodeList(
 DISABILITY_KIND = CodeList(
     "disability_kind",
     {"1": "视力", "2": "听力", "3": "言语", "4": "肢体", "5": "智力", "6": "精神", "7": "多重"},
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "视力残疾 盲 视残",
             "2": "听力残疾 聋",
             "3": "言语残疾 语言 语言残疾 哑",
@@ -145,9 +141,8 @@ DISABILITY_KIND = CodeList(
             "5": "智力残疾 智残",
             "6": "精神残疾",
             "7": "多重残疾",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
     "national classification",
 )
 DISABILITY_LEVEL = CodeList(
@@ -159,15 +154,13 @@ DISABILITY_LEVEL = CodeList(
 LABOR = CodeList(
     "labor",
     {"1": "有", "2": "部分", "3": "无"},
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "有劳动能力 具备 正常 完全",
             "2": "部分劳动能力 部分丧失 部分丧失劳动能力 半劳力",
             "3": "无劳动能力 丧失 丧失劳动能力 完全丧失 没有",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 
 
@@ -187,9 +180,8 @@ STOP_REASON = CodeList(
         "6": "查处退出",
         "9": "其他",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "去世 病故",
             "2": "户口迁出 户籍迁出",
             "3": "收入增加 收入超过标准 超标 家庭收入增加 收入超低保标准",
@@ -197,9 +189,8 @@ STOP_REASON = CodeList(
             "5": "转为其他类别 类别变更 跨类转出",
             "6": "违规退出 骗保",
             "9": "其它",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 CHANGED_CATEGORY = "5"
 """转类 closes a row but is never counted as 停保."""
@@ -221,15 +212,13 @@ ISSUE_WAY = CodeList(
 REVIEW_RESULT = CodeList(
     "review_result",
     {"1": "维持", "2": "增发", "3": "减发", "4": "停发"},
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "继续享受 不变 保持不变 继续保障 维持不变",
             "2": "提高 调增 增加",
             "3": "降低 调减 减少",
             "4": "停保 取消 停止 退出",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 STOPPED = "4"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ledger_desk.codes.lookup import spelled
 from ledger_desk.fields import CodeList
 
 TEAM_KIND = CodeList(
@@ -13,17 +14,15 @@ TEAM_KIND = CodeList(
         "04": "志愿者队伍",
         "99": "其他",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "01": "专职 专职巡防 专职队伍 专职巡逻队",
             "02": "义务 义务巡防 义务队伍 义务巡逻队 群防群治队伍",
             "03": "保安 保安公司 保安队伍",
             "04": "志愿者 志愿 志愿队伍 志愿服务队",
             "99": "其它",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
     "GB/T 31000-2015",
 )
 TEAM_KIND_IN_FIGURES = {"01": "专职", "02": "义务", "03": "保安", "04": "志愿者", "99": "其他"}
@@ -40,9 +39,8 @@ MEMBER_IDENTITY = CodeList(
         "7": "楼栋长",
         "9": "其他",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "专职网格员 网格长",
             "2": "社工 村干部 社区工作者 居委会干部 两委干部",
             "3": "义工",
@@ -51,9 +49,8 @@ MEMBER_IDENTITY = CodeList(
             "6": "门岗",
             "7": "楼长 楼组长 栋长",
             "9": "其它",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 MEMBER_STATE = CodeList(
     "member_state",
@@ -105,18 +102,16 @@ CHECKPOINT_STATE = CodeList(
 FINDING_TYPE = CodeList(
     "finding_type",
     {"1": "治安", "2": "消防", "3": "设施", "4": "环境", "5": "纠纷", "9": "其他"},
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "治安隐患 治安问题",
             "2": "消防隐患 火灾隐患 消防问题",
             "3": "设施损坏 公共设施 市政设施",
             "4": "环境卫生 卫生 市容",
             "5": "矛盾纠纷 邻里纠纷",
             "9": "其它",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 FINDING_ACTION = CodeList(
     "finding_action",
@@ -128,18 +123,16 @@ FINDING_ACTION = CodeList(
         "5": "报警",
         "9": "其他",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "当场处理 现场处置 现场处理 当场整改 劝离 当场劝导",
             "2": "上报网格员 通知网格员",
             "3": "报社区 上报社区 移交居委会",
             "4": "上报街道 报街道",
             "5": "拨打110 报派出所",
             "9": "其它",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 
 VISIT_KIND = CodeList(
@@ -152,17 +145,15 @@ VISIT_KIND = CodeList(
         "5": "回访",
         "6": "宣传",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "例行 日常走访 走访 日常 入户走访",
             "2": "核查 信息采集 核实",
             "3": "检查 安全",
             "4": "帮扶 慰问",
             "6": "宣传走访 政策宣传",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 GENERAL_VISITS = ("1", "2", "3", "4", "6")
 """一般走访: every kind but 回访."""
@@ -210,16 +201,14 @@ MET_ROLE = CodeList(
         "13": "共建单位",
         "99": "其他",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "户主 业主 本人 家属 村民",
             "2": "承租人 租客 租房人",
             "9": "物业 物业负责人 物业经理",
             "10": "业委会",
             "11": "楼长 楼组长",
             "99": "其它",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )

@@ -1,5 +1,6 @@
 """Code lists of the floating population, and how they fold into the rows of the monthly forms."""
 
+from ledger_desk.codes.lookup import spelled
 from ledger_desk.fields import CodeList
 
 REASON = CodeList(
@@ -21,9 +22,8 @@ REASON = CodeList(
         "104": "探亲访友",
         "105": "旅游观光",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "01": "打工 务工人员 务工就业 就业 外出务工 企业务工",
             "02": "种植 养殖",
             "03": "做生意 个体经营 个体 经商人员 个体工商",
@@ -39,9 +39,8 @@ REASON = CodeList(
             "103": "出差 公务 因公",
             "104": "探亲 访友 探亲、访友",
             "105": "旅游 观光 旅游、观光",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
     "GB/T 31000-2015 + local",
 )
 REASON_PARENT = {"101": "01", "102": "01", "103": "99", "104": "08", "105": "99"}
@@ -95,9 +94,8 @@ ABODE = CodeList(
         "203": "居民家中",
         "204": "经营场所内",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "01": "自有 购买房屋 自购 购房 自购房 自有房屋 自有住房 自置房屋",
             "02": "出租屋 租房 租赁 租住 出租房 出租房屋 租住房屋 租赁住房 私房出租",
             "03": "寄住",
@@ -110,9 +108,8 @@ ABODE = CodeList(
             "202": "工地 建筑工地 临时工棚 工棚 工地现场 施工现场",
             "203": "雇主家 雇主家中",
             "204": "店内 摊点 店铺内 经营场所",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
     "GB/T 31000-2015 + local",
 )
 ABODE_PARENT = {"201": "99", "202": "06", "203": "99", "204": "99"}
@@ -147,12 +144,12 @@ STAY = CodeList(
         "13": "一个月至一年",
         "14": "一年以上",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "半个月 1个月以内 一个月以内 1个月以下 一月以下 不足一个月 30天以内 不满一个月",
             "2": "1至3个月 1-3个月 一个月至三个月 一到三个月 1个月至3个月 1～3个月",
-            "3": "3个月至半年 3至6个月 3-6个月 三至六个月 三个月至六个月 三个月到半年 3个月至6个月 3～6个月",
+            "3": "3个月至半年 3至6个月 3-6个月 三至六个月 三个月至六个月 三个月到半年 "
+            "3个月至6个月 3～6个月",
             "4": "半年至1年 6个月至1年 6-12个月 六个月至一年 半年到一年 6至12个月 6个月-1年",
             "5": "1年至5年 1-5年 一至五年 一年到五年 1至5年 1～5年",
             "6": "5年以上 长期 五年及以上 长期居住",
@@ -160,9 +157,8 @@ STAY = CodeList(
             "12": "半年至5年 6个月至5年 半年到五年 六个月至五年 半年-5年",
             "13": "1个月至1年 一个月到一年 1个月-1年",
             "14": "1年以上 一年及以上",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 STAY_BANDS = ("半年以下", "半年至五年", "五年以上")
 """The bands of the police form; STAY_BAND says where a code falls, None = 未填."""
@@ -211,15 +207,13 @@ _STAY_LEAST = (("5", 12), ("4", 6), ("3", 3), ("2", 1), ("1", -(10**6)))
 PERMIT = CodeList(
     "permit",
     {"01": "居住证", "02": "暂住证", "03": "临时居住证", "99": "其他", "00": "无"},
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "01": "有 是 已办 已办理 已申领 已办证 办理 已领取 √ ✓ Y",
             "99": "其它",
             "00": "否 未办 没有 未办理 未申领 未办证 未领取 × N",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
     "GB/T 31000-2015 + own",
 )
 PERMITS_HELD = ("01", "03")
@@ -228,17 +222,15 @@ PERMITS_HELD = ("01", "03")
 FLOATING_STATUS = CodeList(
     "floating_status",
     {"1": "在住", "2": "已离开", "3": "转常住", "4": "死亡", "5": "重复登记"},
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "居住 有效 正常 未注销 未离开 在册 暂住 否",
             "2": "离开 注销 已注销 搬离 已搬离 流出 已流出 离住 是",
             "3": "转为常住 转常住户口 落户",
             "4": "已死亡 去世",
             "5": "重复 重复登记注销",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 STAYING = "1"
 
@@ -255,9 +247,8 @@ LEAVE_REASON = CodeList(
         "8": "其他",
         "9": "不详",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "离开 返乡 回乡 离开本市 回老家 返回原籍 流出",
             "2": "搬家 搬离 迁往他处 本市迁移 搬往本市他处",
             "3": "转常住 落户 转为常住 迁入户口",
@@ -266,9 +257,8 @@ LEAVE_REASON = CodeList(
             "6": "重复",
             "7": "错登 登记有误 误登",
             "8": "其它 其他原因",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 LEAVE_GROUP = {
     "1": "离开",

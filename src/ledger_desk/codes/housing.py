@@ -1,5 +1,6 @@
 """Code lists of buildings, dwellings and rentals, and how rentals fold into report columns."""
 
+from ledger_desk.codes.lookup import spelled
 from ledger_desk.fields import CodeList
 
 BUILDING_USE = CodeList(
@@ -149,9 +150,8 @@ DWELLING_STATE = CodeList(
         "6": "借住",
         "9": "其他",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "自用 自主居住 业主自住 自有",
             "2": "是 出租房 租赁 已出租 全部出租 整体出租",
             "3": "部分租 部分自住部分出租",
@@ -159,9 +159,8 @@ DWELLING_STATE = CodeList(
             "5": "商用 商业 店面 办公",
             "6": "借用",
             "9": "其它",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 LET, PARTLY_LET, VACANT, OWN_USE = "2", "3", "4", "1"
 
@@ -226,17 +225,15 @@ RENTAL_MODE = CodeList(
 RENTAL_STATUS = CodeList(
     "rental_status",
     {"1": "已租", "2": "待租", "3": "停租", "4": "禁租", "5": "注销"},
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "出租 在租 租出 已出租 出租中 在用 有效 正常 是",
             "2": "未租 空置 未出租 闲置 招租 待出租",
             "3": "暂停 停止出租 不再出租",
             "4": "禁止出租 禁止",
             "5": "已注销 撤销",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 RENTED, FORBIDDEN, RENTAL_CLOSED = "1", "4", "5"
 
@@ -262,16 +259,14 @@ RENTAL_CLOSE = CodeList(
 HOUSE_GRADE = CodeList(
     "house_grade",
     {"1": "放心户", "2": "一般户", "3": "重点户", "4": "禁租"},
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "甲 绿 安全 放心 绿色 甲类 甲级 放心类 安全户 绿牌",
             "2": "乙 黄 一般 黄色 乙类 乙级 一般类 关注户 黄牌",
             "3": "丙 橙 严重 重点 橙色 丙类 丙级 重点类 重点管理户 橙牌",
             "4": "红 禁租户 红色 禁止类 禁止出租 红牌",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
     "local",
 )
 """Of the house, never of a person."""

@@ -17,6 +17,11 @@ def folded(text: str) -> str:
     return _GAPS.sub("", normalize("NFKC", text)).casefold()
 
 
+def spelled(by_code: Mapping[str, str]) -> dict[str, str]:
+    """Synonyms of a list, written as {code: "one spelling another"}."""
+    return {text: code for code, texts in by_code.items() for text in texts.split()}
+
+
 def code_of(codelist: CodeList, text: str) -> str | None:
     """The code a cell means, or None where nobody could say.
 

@@ -1,5 +1,6 @@
 """Code lists about persons: who somebody is, on paper and in the household."""
 
+from ledger_desk.codes.lookup import spelled
 from ledger_desk.fields import CodeList
 
 SEX = CodeList(
@@ -34,7 +35,7 @@ MARITAL = CodeList(
     "GB/T 2261.2-2003",
 )
 MARITAL_ONE_DIGIT = {"1": "10", "2": "20", "3": "30", "4": "40", "5": "90", "9": "90"}
-"""What one-digit columns of workbooks mean: no standard, taken over only after the worker saw it."""
+"""What one-digit columns mean: no standard, taken over only once the worker has agreed."""
 
 ID_TYPE = CodeList(
     "id_type",
@@ -209,9 +210,8 @@ RELATION_TO_HEAD = CodeList(
         "7": "兄弟姐妹",
         "8": "其他",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "0": "户主 本人 家长 户主本人 本人户主",
             "1": "妻 夫 妻子 丈夫 老婆 老公 爱人 夫妻",
             "2": "儿子 长子 次子 二子 三子 四子 五子 独生子 独子 养子 继子 儿",
@@ -220,11 +220,11 @@ RELATION_TO_HEAD = CodeList(
             "5": "父 母 父亲 母亲 公公 婆婆 岳父 岳母 公婆 继父 继母 养父 养母",
             "6": "祖父 祖母 爷爷 奶奶 外祖父 外祖母 外公 外婆 姥姥 姥爷 祖父母 外祖父母",
             "7": "兄 弟 姐 妹 哥哥 弟弟 姐姐 妹妹 兄弟 姐妹 哥 兄妹 姐弟",
-            "8": "其它 媳 儿媳 媳妇 长媳 次媳 女婿 婿 侄 侄子 侄女 外甥 外甥女 嫂 嫂子 弟媳 姐夫 妹夫 伯父 叔父 "
-            "舅舅 姑 姑姑 姨 亲属 其他亲属 其他亲戚 亲戚 朋友 非亲属 雇员 保姆",
-        }.items()
-        for spelling in spellings.split()
-    },
+            "8": "其它 媳 儿媳 媳妇 长媳 次媳 女婿 婿 侄 侄子 侄女 外甥 外甥女 嫂 嫂子 "
+            "弟媳 姐夫 妹夫 伯父 叔父 舅舅 姑 姑姑 姨 亲属 其他亲属 其他亲戚 "
+            "亲戚 朋友 非亲属 雇员 保姆",
+        }
+    ),
     "GB/T 4761-2008, first level",
 )
 HEAD = "0"
@@ -245,9 +245,8 @@ OCCUPATION = CodeList(
         "11": "退(离)休人员",
         "99": "其他",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "国家公务员 机关干部",
             "2": "技术人员 教师 医生 专技人员",
             "3": "企业职员 企事业职员 办事人员",
@@ -260,9 +259,8 @@ OCCUPATION = CodeList(
             "10": "无业 失业 待业",
             "11": "退休 离休 离退休 退离休 离退休人员 退休人员 退(离)休",
             "99": "其它",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 
 HUKOU_TYPE = CodeList(

@@ -1,5 +1,6 @@
 """Code lists of inspections and hazards, the checklist, and the roll-up of hazard types."""
 
+from ledger_desk.codes.lookup import spelled
 from ledger_desk.fields import CodeList
 
 HAZARD_TYPE = CodeList(
@@ -18,9 +19,8 @@ HAZARD_TYPE = CodeList(
         "15": "交通",
         "16": "食药",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "00": "无隐患 没有",
             "01": "治安",
             "02": "消防 火灾隐患 消防安全",
@@ -33,9 +33,8 @@ HAZARD_TYPE = CodeList(
             "14": "卫生隐患 环境卫生",
             "15": "交通隐患 交通安全",
             "16": "食品药品 食品安全 食药隐患 食药安全",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
     "GB/T 31000-2015 + own",
 )
 HAZARD_GROUP = {
@@ -71,14 +70,12 @@ HAZARD_TWO_STEPS = {"1": "一般", "2": "严重", "3": "严重", "4": "严重"}
 INSPECTION_RESULT = CodeList(
     "inspection_result",
     {"1": "合格", "2": "有隐患"},
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "正常 无隐患 否 无 未发现隐患 未发现问题 安全 通过",
             "2": "不合格 存在隐患 是 有 发现隐患 不通过 异常",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 ITEM_RESULT = CodeList(
     "item_result",
@@ -93,17 +90,15 @@ RECHECK_RESULT = CodeList(
 MEASURE = CodeList(
     "measure",
     {"1": "即查即改", "2": "限期整改", "3": "抄送街道", "4": "上报", "5": "查封"},
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "当场整改 立即整改 现场整改 当场处置",
             "2": "责令整改 责令限期整改 下发整改通知书 限期",
             "3": "抄告 抄送 抄告街道",
             "4": "移交 上报街道 移送 移交部门",
             "5": "封停 停用",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 FIXED_AT_ONCE, WITHIN_A_TERM = "1", "2"
 REPORTED = ("3", "4", "5")
@@ -119,17 +114,15 @@ HAZARD_STATUS = CodeList(
         "5": "已上报",
         "6": "复查不合格",
     },
-    {
-        spelling: code
-        for code, spellings in {
+    spelled(
+        {
             "1": "否 未处理 待整改",
             "2": "正在整改",
             "3": "是 整改完成 已完成 完成 已处理 整改到位",
             "4": "逾期未整改",
             "5": "上报",
-        }.items()
-        for spelling in spellings.split()
-    },
+        }
+    ),
 )
 
 CHECK_ITEM = CodeList(

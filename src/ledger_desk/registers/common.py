@@ -66,7 +66,7 @@ def within(key: str, least: int, most: int, said: str) -> Rule:
 
 
 def needed(key: str, when: Callable[[Record], bool], said: str, code: str = "") -> Rule:
-    """A hard rule that a field is filled in the records `when` is true of (`C` of the dictionary)."""
+    """A hard rule that a field is filled where `when` is true (`C` of the dictionary)."""
 
     def broken(record: Record) -> str | None:
         return said if record.get(key) in (None, "") and when(record) else None

@@ -34,4 +34,4 @@ OFF: Mapping[str, frozenset[str]] = {
     "rental": frozenset({"monthly_rent"}),
     "lowincome": frozenset({"bank", "account", "account_name"}),
 }
-"""`off` of the dictionary: neither shown nor taken from a workbook until an office switches it on."""
+"""`off` of the dictionary: neither shown nor imported until an office switches it on."""

@@ -51,12 +51,20 @@ TEAMS = Register(
     "team",
     "巡防队",
     (
-        Field("name", "队伍名称", INTERNAL, text(50), required=True, wanted=True, searched=True, width=16, aliases=(
-            "巡防组织名称", "队伍", "巡防队", "巡逻队", "巡逻队名称", "队名", "所属队伍", "巡防队名称", "巡逻队伍",
+        Field("name", "队伍名称", INTERNAL, text(50), required=True, wanted=True, searched=True,
+            width=16, aliases=(
+                "巡防组织名称", "队伍", "巡防队", "巡逻队", "巡逻队名称", "队名", "所属队伍",
+                "巡防队名称", "巡逻队伍",
         )),
-        Field("kind", "队伍类型", INTERNAL, choice(TEAM_KIND), wanted=True, width=12, aliases=("类型", "队伍类别")),
-        Field("founded_on", "组建日期", INTERNAL, DATE, aliases=("组建时间", "成立日期", "成立时间")),
-        Field("leader", "负责人", INTERNAL, NAME, wanted=True, aliases=("负责任人", "队长", "负责人姓名")),
+        Field("kind", "队伍类型", INTERNAL, choice(TEAM_KIND), wanted=True, width=12, aliases=(
+            "类型", "队伍类别",
+        )),
+        Field("founded_on", "组建日期", INTERNAL, DATE, aliases=(
+            "组建时间", "成立日期", "成立时间",
+        )),
+        Field("leader", "负责人", INTERNAL, NAME, wanted=True, aliases=(
+            "负责任人", "队长", "负责人姓名",
+        )),
         Field("phone", "负责人电话", INTERNAL, PHONE, width=14, aliases=(
             "单位电话", "队长电话", "负责人联系电话", "负责人手机",
         )),
@@ -72,22 +80,31 @@ MEMBERS = Register(
     "巡防队员",
     (
         Field("team", "巡防队", PERSONAL, link("team"), width=16),
-        Field("name", "队员姓名", PERSONAL, NAME, required=True, wanted=True, searched=True, aliases=(
-            "成员姓名", "姓名", "队员", "人员姓名",
+        Field("name", "队员姓名", PERSONAL, NAME, required=True, wanted=True, searched=True,
+            aliases=(
+                "成员姓名", "姓名", "队员", "人员姓名",
         )),
         Field("sex", "性别", PERSONAL, choice(SEX), width=6),
-        Field("birth_date", "出生日期", PERSONAL, DATE, aliases=("出生年月", "出生年月日", "生日", "年龄")),
+        Field("birth_date", "出生日期", PERSONAL, DATE, aliases=(
+            "出生年月", "出生年月日", "生日", "年龄",
+        )),
         Field("phone", "联系电话", PERSONAL, PHONE, searched=True, width=14, aliases=(
-            "电话", "手机", "手机号", "手机号码", "联系手机", "移动电话", "电话号码", "联系方式", "队员电话",
+            "电话", "手机", "手机号", "手机号码", "联系手机", "移动电话", "电话号码", "联系方式",
+            "队员电话",
         )),
-        Field("identity", "队员身份", PERSONAL, choice(MEMBER_IDENTITY), wanted=True, width=10, aliases=(
-            "人员类别", "身份", "人员类型",
+        Field("identity", "队员身份", PERSONAL, choice(MEMBER_IDENTITY), wanted=True, width=10,
+            aliases=(
+                "人员类别", "身份", "人员类型",
         )),
-        Field("duty", "职务", PERSONAL, text(30), width=10, aliases=("保卫职务", "队内职务", "岗位")),
+        Field("duty", "职务", PERSONAL, text(30), width=10, aliases=(
+            "保卫职务", "队内职务", "岗位",
+        )),
         Field("joined_on", "入队日期", PERSONAL, DATE, wanted=True, aliases=(
             "参加工作时间", "入队时间", "加入日期", "加入时间",
         )),
-        Field("left_on", "离队日期", PERSONAL, DATE, aliases=("离岗时间", "离队时间", "退出日期", "离岗日期")),
+        Field("left_on", "离队日期", PERSONAL, DATE, aliases=(
+            "离岗时间", "离队时间", "退出日期", "离岗日期",
+        )),
         Field("state", "在岗状态", PERSONAL, choice(MEMBER_STATE), wanted=True, width=8, aliases=(
             "状态", "是否在岗", "在职状态",
         )),
@@ -101,7 +118,9 @@ PATROLS = Register(
     "patrol",
     "巡逻记录",
     (
-        Field("patrol_date", "巡逻日期", INTERNAL, DATE, wanted=True, aliases=("日期", "巡逻时间", "巡查日期")),
+        Field("patrol_date", "巡逻日期", INTERNAL, DATE, wanted=True, aliases=(
+            "日期", "巡逻时间", "巡查日期",
+        )),
         Field("start_at", "开始时间", INTERNAL, TIME, wanted=True, width=8, aliases=(
             "起止时间", "巡逻时段", "时间", "巡逻开始时间", "起始时间", "出发时间", "巡逻起止时间",
         )),
@@ -115,21 +134,29 @@ PATROLS = Register(
             "带班", "带队人", "负责人", "领班", "带班领导", "带队", "带班干部",
         )),
         Field("members", "巡逻人员", PERSONAL, NAMES, searched=True, width=24, aliases=(
-            "参加人员", "队员", "参与人员", "巡逻队员", "巡防人员", "巡查人员", "参加队员", "人员", "人员名单",
+            "参加人员", "队员", "参与人员", "巡逻队员", "巡防人员", "巡查人员", "参加队员", "人员",
+            "人员名单",
         )),
         Field("headcount", "人数", INTERNAL, COUNT, wanted=True, width=6, aliases=(
             "巡逻人数", "参与人数", "参加人数", "人次",
         )),
         Field("route", "巡逻路线", INTERNAL, text(200), wanted=True, width=20, aliases=(
-            "路线", "巡逻区域", "巡逻社区", "地点", "范围", "巡逻地点", "巡逻范围", "巡查路线", "巡逻路段",
+            "路线", "巡逻区域", "巡逻社区", "地点", "范围", "巡逻地点", "巡逻范围", "巡查路线",
+            "巡逻路段",
         )),
         Field("manner", "巡逻方式", INTERNAL, choice(MANNER), width=8, aliases=("巡逻类型",)),
-        Field("equipment", "装备", INTERNAL, multi(EQUIPMENT), width=14, aliases=("携带装备", "巡逻装备")),
+        Field("equipment", "装备", INTERNAL, multi(EQUIPMENT), width=14, aliases=(
+            "携带装备", "巡逻装备",
+        )),
         Field("situation", "巡逻情况", INTERNAL, text(500), width=20, aliases=(
             "巡查情况", "记录", "情况记录", "巡逻内容", "巡逻记录", "巡防情况",
         )),
-        Field("checkpoint_planned", "应巡点位", INTERNAL, COUNT, width=8, aliases=("点位数", "应到点位")),
-        Field("checkpoint_done", "实巡点位", INTERNAL, COUNT, width=8, aliases=("打卡数", "实到点位")),
+        Field("checkpoint_planned", "应巡点位", INTERNAL, COUNT, width=8, aliases=(
+            "点位数", "应到点位",
+        )),
+        Field("checkpoint_done", "实巡点位", INTERNAL, COUNT, width=8, aliases=(
+            "打卡数", "实到点位",
+        )),
         note(),
     ),
     (
@@ -163,7 +190,9 @@ SHIFTS = Register(
         Field("slot", "时段", INTERNAL, choice(SLOT), wanted=True, width=6, aliases=("班次",)),
         Field("route", "巡逻路线", INTERNAL, text(200), width=20, aliases=("路线", "巡逻区域")),
         Field("leader", "带班人", PERSONAL, NAME, aliases=("带班", "带班领导", "值班领导")),
-        Field("members", "值班人员", PERSONAL, NAMES, width=24, aliases=("巡逻人员", "队员", "参加人员")),
+        Field("members", "值班人员", PERSONAL, NAMES, width=24, aliases=(
+            "巡逻人员", "队员", "参加人员",
+        )),
         note(),
     ),
     counted="班",
@@ -177,18 +206,26 @@ FINDINGS = Register(
         Field("type", "问题类型", INTERNAL, choice(FINDING_TYPE), wanted=True, width=8, aliases=(
             "发现问题类型", "问题类别", "发现问题类别", "隐患类型",
         )),
-        Field("place", "发现地点", INTERNAL, text(100), wanted=True, width=16, aliases=("问题地点", "发生地点")),
-        Field("text", "问题内容", INTERNAL, text(500), wanted=True, searched=True, width=24, aliases=(
-            "发现问题", "问题描述", "发现隐患", "发现的问题", "发现问题描述", "存在问题", "问题", "问题情况",
-            "发现问题内容", "发现情况",
+        Field("place", "发现地点", INTERNAL, text(100), wanted=True, width=16, aliases=(
+            "问题地点", "发生地点",
         )),
-        Field("action", "处置措施", INTERNAL, choice(FINDING_ACTION), wanted=True, width=10, aliases=(
-            "处理方式", "处置方式", "处理措施",
+        Field("text", "问题内容", INTERNAL, text(500), wanted=True, searched=True, width=24,
+            aliases=(
+                "发现问题", "问题描述", "发现隐患", "发现的问题", "发现问题描述", "存在问题",
+                "问题", "问题情况", "发现问题内容", "发现情况",
         )),
-        Field("result", "处置结果", INTERNAL, text(200), width=16, aliases=("处理情况", "处置情况", "处理结果")),
+        Field("action", "处置措施", INTERNAL, choice(FINDING_ACTION), wanted=True, width=10,
+            aliases=(
+                "处理方式", "处置方式", "处理措施",
+        )),
+        Field("result", "处置结果", INTERNAL, text(200), width=16, aliases=(
+            "处理情况", "处置情况", "处理结果",
+        )),
         Field("handed_to", "移交单位", INTERNAL, text(60), aliases=("移送单位",)),
         Field("found_on", "发现日期", INTERNAL, DATE, wanted=True, aliases=("发现时间",)),
-        Field("closed_on", "处置日期", INTERNAL, DATE, aliases=("处理日期", "处置时间", "办结日期", "处理时间")),
+        Field("closed_on", "处置日期", INTERNAL, DATE, aliases=(
+            "处理日期", "处置时间", "办结日期", "处理时间",
+        )),
         Field("settled", "是否处置", INTERNAL, choice(YES_NO), width=8, aliases=(
             "是否处理", "是否已处置", "是否解决", "是否办结", "是否整改", "处置与否",
         )),
@@ -203,11 +240,16 @@ FOUND_ITEMS = Register(
     "拾获物品",
     (
         Field("patrol", "巡逻记录", INTERNAL, link("patrol"), width=20),
-        Field("item", "物品名称", INTERNAL, text(100), wanted=True, searched=True, width=16, aliases=(
-            "拾获物品", "拾得物", "拾得物品",
+        Field("item", "物品名称", INTERNAL, text(100), wanted=True, searched=True, width=16,
+            aliases=(
+                "拾获物品", "拾得物", "拾得物品",
         )),
-        Field("place", "拾获地点", INTERNAL, text(100), wanted=True, width=16, aliases=("拾得地点",)),
-        Field("found_on", "拾获日期", INTERNAL, DATE, wanted=True, aliases=("拾得日期", "拾获时间", "拾得时间")),
+        Field("place", "拾获地点", INTERNAL, text(100), wanted=True, width=16, aliases=(
+            "拾得地点",
+        )),
+        Field("found_on", "拾获日期", INTERNAL, DATE, wanted=True, aliases=(
+            "拾得日期", "拾获时间", "拾得时间",
+        )),
         Field("handed_to", "移交单位", INTERNAL, text(60), aliases=("移交对象",)),
         Field("handed_on", "移交日期", INTERNAL, DATE, aliases=("移交时间",)),
         Field("receipt", "收据号", INTERNAL, text(40), aliases=("收据编号",)),
@@ -222,10 +264,14 @@ MEETINGS = Register(
     "例会",
     (
         Field("team", "巡防队", INTERNAL, link("team"), width=16),
-        Field("date", "例会日期", INTERNAL, DATE, wanted=True, aliases=("会议时间", "月例会", "会议日期")),
+        Field("date", "例会日期", INTERNAL, DATE, wanted=True, aliases=(
+            "会议时间", "月例会", "会议日期",
+        )),
         Field("place", "地点", INTERNAL, text(100), width=16, aliases=("会议地点",)),
         Field("attendees", "参加人员", PERSONAL, NAMES, width=24, aliases=("参会人员", "出席人员")),
-        Field("minutes", "会议记录", INTERNAL, text(2000), wanted=True, width=24, aliases=("会议内容", "会议议题")),
+        Field("minutes", "会议记录", INTERNAL, text(2000), wanted=True, width=24, aliases=(
+            "会议内容", "会议议题",
+        )),
         note(),
     ),
     counted="次",

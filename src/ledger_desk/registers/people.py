@@ -105,27 +105,35 @@ PERSONS = Register(
     "person",
     "人口",
     (
-        Field("name", "姓名", PERSONAL, NAME, required=True, wanted=True, searched=True, width=10, aliases=(
-            "人员姓名", "名字", "成员姓名", "居民姓名", "承租人姓名", "租客姓名", "租住人姓名", "被登记人", "家庭成员姓名",
-            "家庭成员", "本人姓名", "人口姓名", "承租人", "租客", "租户", "租户姓名",
+        Field("name", "姓名", PERSONAL, NAME, required=True, wanted=True, searched=True, width=10,
+            aliases=(
+                "人员姓名", "名字", "成员姓名", "居民姓名", "承租人姓名", "租客姓名", "租住人姓名",
+                "被登记人", "家庭成员姓名", "家庭成员", "本人姓名", "人口姓名", "承租人", "租客",
+                "租户", "租户姓名",
         )),
         Field("former_name", "曾用名", PERSONAL, NAME, searched=True, aliases=("别名", "原名")),
         Field("id_type", "证件类型", PERSONAL, choice(ID_TYPE), wanted=True, aliases=(
             "证件种类", "证件名称", "身份证件种类", "身份证件类型",
         )),
         Field("id_no", "证件号码", SENSITIVE, ID_NUMBER, searched=True, width=20, aliases=(
-            "身份证", "身份证号", "身份证号码", "公民身份号码", "公民身份证号", "证件号", "证号", "居民身份证号码",
-            "户主身份证号", "居民身份证", "居民身份证号", "公民身份证号码", "身份号码", "身份证件号码", "身份证件号",
-            "有效证件号码", "承租人身份证号", "承租人身份证号码", "承租人证件号码", "租客身份证号", "身份证(号)",
+            "身份证", "身份证号", "身份证号码", "公民身份号码", "公民身份证号", "证件号", "证号",
+            "居民身份证号码", "户主身份证号", "居民身份证", "居民身份证号", "公民身份证号码",
+            "身份号码", "身份证件号码", "身份证件号", "有效证件号码", "承租人身份证号",
+            "承租人身份证号码", "承租人证件号码", "租客身份证号", "身份证(号)",
         )),
-        Field("sex", "性别", PERSONAL, choice(SEX), wanted=True, width=6, aliases=("男女", "男/女")),
+        Field("sex", "性别", PERSONAL, choice(SEX), wanted=True, width=6, aliases=(
+            "男女", "男/女",
+        )),
         Field("birth_date", "出生日期", PERSONAL, DATE, wanted=True, aliases=(
             "出生年月", "出生年月日", "生日", "出生", "年龄", "出生时间", "周岁", "年龄（周岁）",
         )),
-        Field("ethnicity", "民族", PERSONAL, choice(ETHNICITY), width=8, aliases=("族别", "民族名称")),
+        Field("ethnicity", "民族", PERSONAL, choice(ETHNICITY), width=8, aliases=(
+            "族别", "民族名称",
+        )),
         Field("phone", "联系电话", PERSONAL, PHONE, searched=True, width=14, aliases=(
-            "电话", "手机", "手机号", "手机号码", "联系手机", "移动电话", "电话号码", "固话", "宅电", "联系方式",
-            "本人电话", "固定电话", "联系号码", "手机/电话", "承租人电话", "承租人联系电话", "租客电话", "本人联系电话",
+            "电话", "手机", "手机号", "手机号码", "联系手机", "移动电话", "电话号码", "固话",
+            "宅电", "联系方式", "本人电话", "固定电话", "联系号码", "手机/电话", "承租人电话",
+            "承租人联系电话", "租客电话", "本人联系电话",
         )),
         Field("education", "文化程度", PERSONAL, choice(EDUCATION), width=10, aliases=(
             "学历", "教育程度", "受教育程度", "最高学历",
@@ -137,30 +145,36 @@ PERSONS = Register(
             "从业状况", "从事职业", "职业类别", "就业情况", "就业状况",
         )),
         Field("employer", "工作单位", PERSONAL, text(100), searched=True, width=18, aliases=(
-            "服务处所", "单位", "工作单位或就读学校", "单位名称", "就读学校", "工作单位/学校", "工作单位及职务",
-            "工作（学习）单位", "务工单位", "就业单位", "从业单位", "工作单位（学校）",
+            "服务处所", "单位", "工作单位或就读学校", "单位名称", "就读学校", "工作单位/学校",
+            "工作单位及职务", "工作（学习）单位", "务工单位", "就业单位", "从业单位",
+            "工作单位（学校）",
         )),
-        Field("hukou_type", "户籍类型", PERSONAL, choice(HUKOU_TYPE), wanted=True, width=10, aliases=(
-            "户口性质", "户籍", "户籍地类型", "本地/外地", "户籍性质",
+        Field("hukou_type", "户籍类型", PERSONAL, choice(HUKOU_TYPE), wanted=True, width=10,
+            aliases=(
+                "户口性质", "户籍", "户籍地类型", "本地/外地", "户籍性质",
         )),
         Field("hukou_division", "户籍地", PERSONAL, REGION, width=14, aliases=(
-            "户籍地省", "户籍地市", "户籍地区县", "户籍所在地", "籍贯(户籍)", "户籍地行政区划", "户口所在地", "来自何地",
-            "户籍省", "户籍市", "户籍区县", "户籍所在地省", "户籍所在地市", "户籍所在地区县", "户籍地县", "户籍县",
-            "户籍地县区", "户籍所在地县区", "户籍地（省市区县）", "户籍省份", "户籍地省份", "来源地", "原籍",
-            "户籍地区划", "户籍区划", "户口所在地省", "户口所在地市", "户口所在地区县", "户籍所在省", "户籍所在市",
-            "户籍所在县",
+            "户籍地省", "户籍地市", "户籍地区县", "户籍所在地", "籍贯(户籍)", "户籍地行政区划",
+            "户口所在地", "来自何地", "户籍省", "户籍市", "户籍区县", "户籍所在地省",
+            "户籍所在地市", "户籍所在地区县", "户籍地县", "户籍县", "户籍地县区", "户籍所在地县区",
+            "户籍地（省市区县）", "户籍省份", "户籍地省份", "来源地", "原籍", "户籍地区划",
+            "户籍区划", "户口所在地省", "户口所在地市", "户口所在地区县", "户籍所在省",
+            "户籍所在市", "户籍所在县",
         )),
         Field("hukou_address", "户籍详细地址", PERSONAL, ADDRESS, width=24, aliases=(
-            "户籍地址", "户籍地详址", "户口详址", "户籍门（楼）详址", "来自地详址", "常住户口所在地住址", "户籍住址",
-            "户籍地详细地址", "户口地址", "户口所在地详细地址", "户籍所在地详址", "户籍所在地地址", "户籍地住址",
-            "户籍所在地详细地址", "户籍详址", "身份证地址", "身份证住址",
+            "户籍地址", "户籍地详址", "户口详址", "户籍门（楼）详址", "来自地详址",
+            "常住户口所在地住址", "户籍住址", "户籍地详细地址", "户口地址", "户口所在地详细地址",
+            "户籍所在地详址", "户籍所在地地址", "户籍地住址", "户籍所在地详细地址", "户籍详址",
+            "身份证地址", "身份证住址",
         )),
         Field("person_kind", "人员类别", PERSONAL, choice(PERSON_KIND), width=10, aliases=(
             "人口类别", "人口性质", "人员类型", "人口类型", "人员性质",
         )),
         Field("household", "户", PERSONAL, link("household"), width=14),
-        Field("relation_to_head", "与户主关系", PERSONAL, choice(RELATION_TO_HEAD), width=10, aliases=(
-            "与户主的关系", "关系", "家庭关系", "与家长关系", "户主关系", "与户主之关系", "与户主",
+        Field("relation_to_head", "与户主关系", PERSONAL, choice(RELATION_TO_HEAD), width=10,
+            aliases=(
+                "与户主的关系", "关系", "家庭关系", "与家长关系", "户主关系", "与户主之关系",
+                "与户主",
         )),
         Field("emergency_contact", "紧急联系人", PERSONAL, text(60), aliases=(
             "紧急联系电话", "紧急联系方式", "联系人", "紧急联系人姓名", "紧急联系人电话",
@@ -188,13 +202,15 @@ RESIDENCES = Register(
     "residence",
     "居住记录",
     (
-        Field("person", "姓名", PERSONAL, link("person"), required=True, wanted=True, searched=True),
+        Field("person", "姓名", PERSONAL, link("person"), required=True, wanted=True,
+            searched=True),
         Field("dwelling", "房屋", PERSONAL, link("dwelling"), required=True, wanted=True, width=24),
         Field("kind", "居住关系", PERSONAL, choice(RESIDENCE_KIND), wanted=True, width=8, aliases=(
             "居住性质", "与房主关系", "房东关系", "居住类型",
         )),
         Field("from_on", "入住日期", PERSONAL, DATE, wanted=True, aliases=(
-            "入住时间", "居住时间", "起租日期", "租住日期", "搬入时间", "来此居住时间", "搬入日期", "起租时间",
+            "入住时间", "居住时间", "起租日期", "租住日期", "搬入时间", "来此居住时间", "搬入日期",
+            "起租时间",
         )),
         Field("to_on", "搬离日期", PERSONAL, DATE, aliases=(
             "搬离时间", "退租日期", "退租时间", "离开时间", "搬出时间", "搬出日期", "迁出日期",

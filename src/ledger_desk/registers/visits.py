@@ -12,7 +12,8 @@ VISITS = Register(
         Field("visited_at", "走访时间", INTERNAL, DATETIME, wanted=True, width=16, aliases=(
             "走访日期", "入户时间", "日期", "服务时间", "入户日期", "服务日期",
         )),
-        Field("target", "走访地址", INTERNAL, link("dwelling"), wanted=True, searched=True, width=24),
+        Field("target", "走访地址", INTERNAL, link("dwelling"), wanted=True, searched=True,
+            width=24),
         Field("address_text", "走访地址原文", INTERNAL, text(200), width=24),
         grid(),
         Field("visitor", "走访人", INTERNAL, NAMES, wanted=True, width=12, aliases=(
@@ -33,8 +34,12 @@ VISITS = Register(
         Field("content", "走访内容", INTERNAL, text(1000), width=24, aliases=(
             "走访调查内容", "走访情况", "调查结果", "民情", "服务内容", "走访记录",
         )),
-        Field("findings", "发现问题", INTERNAL, text(500), width=24, aliases=("反映问题", "存在问题", "问题")),
-        Field("changes", "本次变化", INTERNAL, multi(VISIT_CHANGE), width=12, aliases=("变动情况", "变化情况")),
+        Field("findings", "发现问题", INTERNAL, text(500), width=24, aliases=(
+            "反映问题", "存在问题", "问题",
+        )),
+        Field("changes", "本次变化", INTERNAL, multi(VISIT_CHANGE), width=12, aliases=(
+            "变动情况", "变化情况",
+        )),
         Field("follow_up_on", "回访日期", INTERNAL, DATE, aliases=("回访时间", "计划回访日期")),
         Field("followed_on", "实际回访日期", INTERNAL, DATE, aliases=("实际回访时间",)),
         Field("signed", "已签字", INTERNAL, choice(YES_NO), width=6, aliases=("签字", "是否签字")),
