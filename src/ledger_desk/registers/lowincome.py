@@ -16,7 +16,7 @@ from ledger_desk.codes import (
     YES_NO,
 )
 from ledger_desk.fields import Field, Record, Register, Rule
-from ledger_desk.kinds import COUNT, DATE, MONEY, MONTH, NAME, choice, link, text
+from ledger_desk.kinds import ACCOUNT, COUNT, DATE, MONEY, MONTH, NAME, choice, link, text
 from ledger_desk.registers.common import (
     INTERNAL,
     OPEN,
@@ -143,7 +143,7 @@ LOWINCOMES = Register(
             "是否近亲属备案", "近亲属备案情况",
         )),
         Field("bank", "开户银行", SENSITIVE, text(60), aliases=("低保开户银行", "开户行")),
-        Field("account", "银行账号", SENSITIVE, text(40), width=20, aliases=(
+        Field("account", "银行账号", SENSITIVE, ACCOUNT, width=20, aliases=(
             "银行帐号", "低保银行账号", "一卡通账号", "银行卡号", "一卡通", "账号", "帐号",
         )),
         Field("account_name", "账户名称", SENSITIVE, NAME, aliases=("开户人", "户名", "开户名")),

@@ -15,7 +15,8 @@ from ledger_desk.codes import (
     YES_NO,
 )
 from ledger_desk.fields import Field, Record, Register, Rule
-from ledger_desk.kinds import COUNT, DATE, NAME, NAMES, PHONE, TIME, choice, link, multi, text
+from ledger_desk.kinds import COUNT, DATE, NAME, PHONE, TIME, choice, link, multi, text
+from ledger_desk.kinds.names import NAMES
 from ledger_desk.registers.common import (
     INTERNAL,
     PERSONAL,

@@ -26,8 +26,10 @@ from ledger_desk.kinds import (
     PHONE,
     REGION,
     ROOM,
+    born_of,
     choice,
     link,
+    sex_of,
     text,
 )
 from ledger_desk.registers.common import INTERNAL, PERSONAL, SENSITIVE, in_order, note
@@ -58,37 +60,23 @@ HOUSEHOLDS = Register(
 )  # fmt: skip
 
 
-def born_of(id_no: str) -> str:
-    """The birth date a resident's ID number of 18 or 15 digits holds, as an ISO day."""
-    digits = id_no[6:14] if len(id_no) == 18 else "19" + id_no[6:12]
-    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
-
-
-def sex_of(id_no: str) -> str:
-    """The sex code a resident's ID number of 18 or 15 digits holds."""
-    return "1" if int(id_no[16] if len(id_no) == 18 else id_no[14]) % 2 else "2"
-
-
-def _resident_id(person: Record) -> str:
-    """The ID number of a resident, "" for any other paper."""
-    id_no = person.get("id_no") or ""
-    shaped = len(id_no) in (15, 18) and id_no[:15].isascii() and id_no[:-1].isdigit()
-    return id_no if shaped and person.get("id_type") in (None, RESIDENT_ID) else ""
+def _resident_id(person: Record) -> str | None:
+    """The ID number of a resident, None for any other paper."""
+    return person.get("id_no") if person.get("id_type") in (None, RESIDENT_ID) else None
 
 
 def _sex_differs(person: Record) -> str | None:
     id_no, sex = _resident_id(person), person.get("sex")
-    if id_no and sex in ("1", "2") and sex != sex_of(id_no):
-        place = "17" if len(id_no) == 18 else "15"
-        return f"性别与证件号码第{place}位不一致"
-    return None
+    told = sex_of(id_no)
+    if told is None or sex not in ("1", "2") or sex == told:
+        return None
+    return f"性别与证件号码第{17 if len(id_no or '') == 18 else 15}位不一致"
 
 
 def _birth_differs(person: Record) -> str | None:
-    id_no, born = _resident_id(person), person.get("birth_date")
-    if id_no and born and born_of(id_no)[: len(born)] != born:
-        return "出生日期与证件号码不一致"
-    return None
+    told, born = born_of(_resident_id(person)), person.get("birth_date")
+    differs = told and born and told[: len(born)] != born
+    return "出生日期与证件号码不一致" if differs else None
 
 
 def _elsewhere_without_region(person: Record) -> str | None:

@@ -2,7 +2,8 @@
 
 from ledger_desk.codes import MET, MET_ROLE, VISIT_CHANGE, VISIT_KIND, YES_NO
 from ledger_desk.fields import Field, Register
-from ledger_desk.kinds import DATE, DATETIME, NAMES, choice, link, multi, text
+from ledger_desk.kinds import DATE, DATETIME, choice, link, multi, text
+from ledger_desk.kinds.names import NAMES
 from ledger_desk.registers.common import INTERNAL, PERSONAL, grid, in_order, note
 
 VISITS = Register(
