@@ -197,7 +197,7 @@ def stay_since(arrived: str, day: str) -> str:
     """
     years = int(day[:4]) - int(arrived[:4])
     months = 12 * years + int(day[5:7]) - int(arrived[5:7]) - (day[8:] < arrived[8:])
-    if months > 60 or (months == 60 and day[8:] > arrived[8:]):
+    if day > f"{int(arrived[:4]) + 5}{arrived[4:]}":
         return "6"
     return next(code for code, least in _STAY_LEAST if months >= least)
 

@@ -19,7 +19,12 @@ def folded(text: str) -> str:
 
 def spelled(by_code: Mapping[str, str]) -> dict[str, str]:
     """Synonyms of a list, written as {code: "one spelling another"}."""
-    return {text: code for code, texts in by_code.items() for text in texts.split()}
+    found: dict[str, str] = {}
+    for code, texts in by_code.items():
+        for text in texts.split():
+            if found.setdefault(text, code) != code:
+                raise ValueError(f"{text} is given to {found[text]} and {code}")
+    return found
 
 
 def code_of(codelist: CodeList, text: str) -> str | None:

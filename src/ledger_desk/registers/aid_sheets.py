@@ -14,7 +14,7 @@ LOWINCOMES = Target(
             "person",
             only=frozenset({"name", "id_no", "id_type", "phone", "sex", "birth_date", "ethnicity"}),
         ),
-        *place("owner_name", "owner_phone"),
+        *place(),
         Part("review", "review", only=frozenset({"reviewed_on", "review_due", "review_result"})),
         Part(
             "member",
@@ -84,7 +84,7 @@ ISSUES = Target(
         Part("issue", "issue"),
         Part("head", "person", only=frozenset({"name", "id_no"})),
         Part("lowincome", "lowincome", only=frozenset({"cert_no", "category"})),
-        *place("owner_name", "owner_phone"),
+        *place(),
     ),
     signature=(
         "issue.month",

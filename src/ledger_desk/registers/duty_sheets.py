@@ -153,7 +153,7 @@ INSPECTIONS = Target(
         Part("inspection", "inspection"),
         Part("hazard", "hazard", without=NO_NOTE),
         Part("rental", "rental", only=frozenset({"rental_no", "landlord_name", "landlord_phone"})),
-        *place("owner_name", "owner_phone"),
+        *place(),
     ),
     signature=(
         "inspection.inspected_on",
@@ -180,6 +180,8 @@ INSPECTIONS = Target(
         "姓名": "rental.landlord_name",
         "编号": "rental.rental_no",
         "出租屋编码": "rental.rental_no",
+        "房主姓名\\法人代表": "rental.landlord_name",
+        "(房主\\单位)电话": "rental.landlord_phone",
         "隐患等级": "hazard.hazard_level",
     },
     holds=("inspection.inspected_on", "hazard.description", *A_DOOR),

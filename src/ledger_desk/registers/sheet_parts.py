@@ -2,19 +2,20 @@
 
 from ledger_desk.registers.sheet_words import NOWHERE, Part
 
+NO_NOTE = frozenset({"note"})
 
-def place(*without: str) -> tuple[Part, ...]:
+
+def place() -> tuple[Part, ...]:
     """The parts that say where: dwelling, stair, building, grid, community."""
     return (
-        Part("dwelling", "dwelling", without=frozenset({"note", *without})),
-        Part("unit", "unit", without=frozenset({"note"})),
-        Part("building", "building", without=frozenset({"note"})),
-        Part("grid", "grid", without=frozenset({"note"})),
-        Part("division", "division", without=frozenset({"note"})),
+        Part("dwelling", "dwelling", without=NO_NOTE),
+        Part("unit", "unit", without=NO_NOTE),
+        Part("building", "building", without=NO_NOTE),
+        Part("grid", "grid", without=NO_NOTE),
+        Part("division", "division", without=NO_NOTE),
     )
 
 
-NO_NOTE = frozenset({"note"})
 A_DOOR = ("dwelling.std_address", "dwelling.room_no", "building.building_no")
 OWNER = {"name": "dwelling.owner_name", "phone": "dwelling.owner_phone"}
 WORKER = {"name": "grid.grid_worker", "phone": "grid.worker_phone"}
