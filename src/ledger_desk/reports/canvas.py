@@ -84,12 +84,13 @@ class Paper:
         self._words.append("0 Tc")
 
     def slanted(self, x: float, y: float, text: str, style: Style, degrees: float) -> None:
-        """One line of text whose middle is at (x, y), turned."""
+        """One line of text whose middle is at (x, y), turned, beneath all other text."""
         turn = math.radians(degrees)
         cos, sin = math.cos(turn), math.sin(turn)
         half = style.width(text) / 2
         left, low = x - half * cos, self.height - y - half * sin
-        self._put(f"{cos:.4f} {sin:.4f} {-sin:.4f} {cos:.4f} {left:.2f} {low:.2f} Tm", text, style)
+        matrix = f"{cos:.4f} {sin:.4f} {-sin:.4f} {cos:.4f} {left:.2f} {low:.2f}"
+        self._strokes.append(f"BT {matrix} Tm {self._shown(text, style)} ET")
 
     def line(self, x0: float, y0: float, x1: float, y1: float, weight: float = 0.5) -> None:
         """A straight black line."""
@@ -128,15 +129,16 @@ class Paper:
         return data
 
     def _put(self, place: str, text: str, style: Style) -> None:
+        self._words.append(f"{place} {self._shown(text, style)}")
+
+    def _shown(self, text: str, style: Style) -> str:
         key = (style.face, style.size, text)
         drawn = self._drawn.get(key)
         if drawn is None:
             if len(self._drawn) >= _REMEMBERED:
                 self._drawn.clear()
             drawn = self._drawn[key] = self._draw(text, style)
-        if style.grey:
-            drawn = f"{style.grey:.2f} g {drawn} 0 g"
-        self._words.append(f"{place} {drawn}")
+        return f"{style.grey:.2f} g {drawn} 0 g" if style.grey else drawn
 
     def _draw(self, text: str, style: Style) -> str:
         chain = fonts.chain(style.face)

@@ -254,6 +254,7 @@ def _table(paper: Paper, sheet: SheetInfo, lines: Sequence[_Line], codes: bool) 
             for edge in edges[1:-1]:
                 paper.line(edge, upright_from, edge, y, 0.3)
             paper.shade(SIDE, y, edges[-1] - SIDE, GROUP_HEIGHT, 0.96)
+            paper.line(SIDE, y, edges[-1], y, 0.3)
             paper.text(SIDE + 4, y + 4.4 * MM, line.label, GROUP_LINE)
             y += GROUP_HEIGHT
             upright_from = y
