@@ -1,5 +1,6 @@
 """Walks everything declared: registers, their fields and tables, and the sheets an import knows."""
 
+import json
 from collections import Counter
 
 import pytest
@@ -167,6 +168,7 @@ def test_marked_fields_exist_and_are_never_required(marks: dict[str, frozenset[s
 def test_settings_have_defaults_that_their_own_bounds_allow() -> None:
     assert len(DEFAULTS) == len(SETTINGS)
     for each in SETTINGS:
+        assert json.loads(json.dumps(each.default)) == each.default, "settings are kept as JSON"
         if each.choices:
             assert each.default in each.choices
         if each.least is not None and each.most is not None:

@@ -54,8 +54,8 @@ TEAMS = Register(
     (
         Field("name", "队伍名称", INTERNAL, text(50), required=True, wanted=True, searched=True,
             width=16, aliases=(
-                "巡防组织名称", "队伍", "巡防队", "巡逻队", "巡逻队名称", "队名", "所属队伍",
-                "巡防队名称", "巡逻队伍",
+                "巡防组织名称", "巡防组织", "队伍", "巡防队", "巡逻队", "巡逻队名称", "队名",
+                "所属队伍", "巡防队名称", "巡逻队伍",
         )),
         Field("kind", "队伍类型", INTERNAL, choice(TEAM_KIND), wanted=True, width=12, aliases=(
             "类型", "队伍类别",
@@ -241,8 +241,8 @@ FOUND_ITEMS = Register(
     "拾获物品",
     (
         Field("patrol", "巡逻记录", INTERNAL, link("patrol"), width=20),
-        Field("item", "物品名称", INTERNAL, text(100), wanted=True, searched=True, width=16,
-            aliases=(
+        Field("item", "物品名称", INTERNAL, text(100), wanted=True, searched=True,
+            width=16, aliases=(
                 "拾获物品", "拾得物", "拾得物品",
         )),
         Field("place", "拾获地点", INTERNAL, text(100), wanted=True, width=16, aliases=(
