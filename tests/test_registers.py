@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -155,6 +156,29 @@ def test_each_register_agrees_with_its_table() -> None:
         if each.key in TABLES:
             found += differences(each, TABLES[each.key])
     assert not found, "\n" + "\n".join(found)
+
+
+def test_a_planted_difference_is_told() -> None:
+    rental = register("rental")
+    less = Register("rental", "出租房屋", rental.fields[1:])
+    twisted = Register(
+        "rental", "出租房屋", (rental.fields[1], rental.fields[0], *rental.fields[2:])
+    )
+    more = Register("rental", "出租房屋", (*rental.fields, replace(rental["heating"], key="x")))
+    bare = Register("rental", "出租房屋", tuple(replace(f, required=True) for f in rental.fields))
+    wrong = Register(
+        "rental",
+        "出租房屋",
+        tuple(replace(f, kind=rental["beds"].kind) for f in rental.fields),
+    )
+    for planted, said in (
+        (less, "column rental_no belongs to no field"),
+        (twisted, "order"),
+        (more, "rental.x has no column"),
+        (bare, "rental.grade: nullable=True"),
+        (wrong, "rental.grade: TEXT for count"),
+    ):
+        assert any(said in sentence for sentence in differences(planted, TABLES["rental"]))
 
 
 @pytest.mark.parametrize("marks", [COMPUTED, OFF], ids=["computed", "off"])
