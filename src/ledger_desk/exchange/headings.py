@@ -1,0 +1,296 @@
+"""Where the table of a foreign sheet starts, and which column is which field."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import NamedTuple
+
+from ledger_desk.exchange.workbook import Sheet
+
+SEARCHED_ROWS = 30
+DEEPEST = 5  # three levels of headings, or labels written one character a cell downwards
+TITLE_WIDTH = 0.7
+LEVEL_COST = 0.3
+DIGITS_COST = 1.5
+SIGNATURE_WORTH = 1.0
+LEAST_MATCHES = 2
+
+# A parent heading that names another party than the one the row is about: below it the bare
+# words 姓名, 电话, 身份证号 are that party's, never the resident's.
+PARTIES = ("房东", "房主", "出租人", "业主", "监护人", "联系人", "产权人", "代管人", "紧急")
+
+_UNIT = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
+_NOISE = re.compile(r"[\s*＊:：·.、]+")
+_DIGITS = re.compile(r"[0-9]{6,}|[0-9][0-9Xx*]{13,}")
+
+
+class Slot(NamedTuple):
+    """A place a column can go: a field of a register, in the part it plays on this sheet."""
+
+    part: str  # "person", "landlord", "dwelling": the key of the target's part
+    field: str  # field key, or "hukou_division/省" for one piece of a joined field
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All headings one target understands, folded; made once from its registers."""
+
+    key: str
+    title: str
+    slots: Mapping[str, Slot]
+    signature: frozenset[Slot]
+    never_guessed: frozenset[Slot]
+    stop: frozenset[str]
+    needed: tuple[frozenset[Slot], ...] = ()  # of each group at least one must be there
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: what stood above it, and where it goes (None: not taken)."""
+
+    index: int
+    path: tuple[str, ...]
+    slot: Slot | None
+    unit: str = ""
+    stopped: bool = False
+    suggestion: Slot | None = None  # a near heading, to be confirmed; never taken by itself
+
+    @property
+    def heading(self) -> str:
+        """The path as it is shown and remembered: 户籍地/省."""
+        return "/".join(self.path)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table found in a sheet: rows are counted from 0."""
+
+    vocabulary: Vocabulary
+    first_heading: int
+    first_row: int
+    columns: tuple[Column, ...]
+    score: float
+
+    @property
+    def header_rows(self) -> list[int]:
+        """Heading rows as the worker counts them, from 1."""
+        return list(range(self.first_heading + 1, self.first_row + 1))
+
+    def fingerprint(self) -> str:
+        """What stays equal when columns are moved or the file renamed: the set of paths."""
+        return fingerprint(self.vocabulary.key, (c.path for c in self.columns if c.path))
+
+
+def fingerprint(target: str, paths: Iterable[Sequence[str]]) -> str:
+    """The name under which a mapping is remembered."""
+    folded = sorted("/".join(fold(word)[0] for word in path) for path in paths)
+    return hashlib.sha256("\n".join([target, *folded]).encode()).hexdigest()
+
+
+@lru_cache(maxsize=20_000)
+def fold(heading: str) -> tuple[str, str, str]:
+    """A heading folded for comparing: (with its brackets, without them, the unit in them)."""
+    text = unicodedata.normalize("NFKC", heading)
+    unit = next((found.strip() for found in _UNIT.findall(text)), "")
+    whole = _NOISE.sub("", text)
+    bare = _NOISE.sub("", _UNIT.sub("", text))
+    return whole, bare or whole, unit
+
+
+def find_table(
+    sheet: Sheet,
+    vocabularies: Sequence[Vocabulary],
+    remembered: Mapping[str, Mapping[str, str]] | None = None,
+) -> Table | None:
+    """The best reading of a sheet's first rows as headings, or None when there is none.
+
+    vocabularies: the targets that may be meant, in order of preference. remembered:
+    {fingerprint: {heading: "part.field"}} of earlier imports; an equal one wins untested.
+    """
+    best: Table | None = None
+    rows = sheet.rows[: SEARCHED_ROWS + DEEPEST]
+    width = max((len(row) for row in rows), default=0)
+    texts, titles = _filled(sheet, rows, width)
+    for start in range(min(len(rows), SEARCHED_ROWS)):
+        if start in titles or not any(texts[start]):
+            continue
+        for depth in range(1, DEEPEST + 1):
+            if start + depth > len(rows) or (start + depth - 1) in titles:
+                break
+            paths = _paths(texts[start : start + depth], width)
+            digits = sum(bool(_DIGITS.search(path[-1])) for path in paths if path)
+            if digits > 2:
+                break  # these are people, and further down there are only more of them
+            for vocabulary in vocabularies:
+                table = _read_as(vocabulary, paths, start, depth, digits, remembered)
+                if table and (best is None or table.score > best.score + 1e-9):
+                    best = table
+    return best and _with_suggestions(best)
+
+
+def _with_suggestions(table: Table) -> Table:
+    """Near headings for the columns nobody knows; looked for once, since it is slow."""
+    columns = tuple(
+        replace(column, suggestion=_guess(table.vocabulary, column.path))
+        if column.slot is None and not column.stopped
+        else column
+        for column in table.columns
+    )
+    return replace(table, columns=columns)
+
+
+def _filled(
+    sheet: Sheet, rows: Sequence[Sequence[object]], width: int
+) -> tuple[list[list[str]], set[int]]:
+    """Texts of the first rows with merged areas filled, and the rows that are titles."""
+    texts = [
+        [" ".join(str(row[c].text).split()) if c < len(row) else "" for c in range(width)]  # type: ignore[attr-defined]
+        for row in rows
+    ]
+    used = max((c + 1 for row in texts for c in range(width) if row[c]), default=0)
+    titles: set[int] = set()
+    for top, left, bottom, right in sheet.merges:
+        if top >= len(texts) or left >= width:
+            continue
+        wide = (min(right, width - 1) - left + 1) >= max(2, TITLE_WIDTH * used)
+        if wide and texts[top][left]:
+            titles |= set(range(top, bottom + 1))
+            continue
+        for r in range(top, min(bottom + 1, len(texts))):
+            for c in range(left, min(right, width - 1) + 1):
+                texts[r][c] = texts[top][left]
+    if not sheet.merges:
+        _spread_parents(texts)
+    return texts, titles
+
+
+def _spread_parents(texts: list[list[str]]) -> None:
+    """Text tables keep no merges: a parent's heading stands over the blanks to its right."""
+    for r in range(min(len(texts) - 1, 3)):
+        above, below = texts[r], texts[r + 1]
+        if sum(map(bool, above)) < 2 or not all(
+            a or b for a, b in zip(above, below, strict=True) if a or b
+        ):
+            continue
+        if any(_DIGITS.search(word) for word in below) or sum(map(bool, below)) < 2:
+            continue
+        for c in range(1, len(above)):
+            if not above[c] and below[c] and below[c - 1]:
+                above[c] = above[c - 1]
+
+
+def _paths(rows: Sequence[Sequence[str]], width: int) -> list[tuple[str, ...]]:
+    """For each column its headings from the top down, repeats of a merged area left out."""
+    paths = []
+    for c in range(width):
+        path: list[str] = []
+        for row in rows:
+            if row[c] and (not path or path[-1] != row[c]):
+                path.append(row[c])
+        paths.append(tuple(path))
+    return paths
+
+
+def _read_as(
+    vocabulary: Vocabulary,
+    paths: Sequence[tuple[str, ...]],
+    start: int,
+    depth: int,
+    digits: int,
+    remembered: Mapping[str, Mapping[str, str]] | None,
+) -> Table | None:
+    known = (remembered or {}).get(fingerprint(vocabulary.key, (p for p in paths if p)))
+    columns: list[Column] = []
+    taken: set[Slot] = set()
+    for index, path in enumerate(paths):
+        if not path:
+            continue
+        column = _column(vocabulary, index, path, known)
+        if column.slot in taken and not _may_repeat(column.slot):
+            # Two columns for one field: the first exact one keeps it, the worker may swap them.
+            column = Column(index, path, None, column.unit)
+        if column.slot:
+            taken.add(column.slot)
+        columns.append(column)
+    if len(taken) < LEAST_MATCHES or not taken & vocabulary.signature:
+        return None
+    if any(not (taken & group) for group in vocabulary.needed):
+        return None
+    signature = len(taken & vocabulary.signature)
+    stopped = sum(column.stopped for column in columns)
+    score = len(taken) + 0.5 * stopped + SIGNATURE_WORTH * signature
+    score -= LEVEL_COST * (depth - 1) + DIGITS_COST * digits
+    return Table(vocabulary, start, start + depth, tuple(columns), score + (100 if known else 0))
+
+
+def _may_repeat(slot: Slot | None) -> bool:
+    """Several columns may fill one field where it holds several values: two phone columns."""
+    return slot is not None and (slot.field.endswith("phone") or slot.field == "note")
+
+
+def _column(
+    vocabulary: Vocabulary, index: int, path: tuple[str, ...], known: Mapping[str, str] | None
+) -> Column:
+    unit = next((u for u in (fold(word)[2] for word in reversed(path)) if u), "")
+    heading = "/".join(path)
+    if known is not None:
+        kept = known.get(heading)
+        if kept is not None:
+            part, _, name = kept.partition(".")
+            return Column(index, path, Slot(part, name) if name else None, unit)
+    if _stopped(vocabulary, path):
+        return Column(index, path, None, unit, stopped=True)
+    for word in _candidates(path):
+        slot = vocabulary.slots.get(word)
+        if slot:
+            return Column(index, path, slot, unit)
+    return Column(index, path, None, unit)
+
+
+def _stopped(vocabulary: Vocabulary, path: Sequence[str]) -> bool:
+    words = fold(path[-1])[:2]
+    return any(word in vocabulary.stop for word in words)
+
+
+def _candidates(path: Sequence[str]) -> Iterable[str]:
+    """Spellings of a path in the order they are tried: joined first, alone only among friends."""
+    folded = [fold(word) for word in path]
+    last_whole, last_bare, _ = folded[-1]
+    if len(path) > 1:
+        yield "".join(f[0] for f in folded)
+        yield "".join(f[1] for f in folded)
+        for parent in reversed(folded[:-1]):
+            yield parent[0] + last_whole
+            yield parent[1] + last_bare
+        if any(party in parent[0] for parent in folded[:-1] for party in PARTIES):
+            return
+    yield last_whole
+    yield last_bare
+    # A heading that lists its choices or its example behind a separator: 性别/男女, 电话（必填）.
+    if len(path) == 1 and last_bare.startswith(("是否", "有无")):
+        yield last_bare[2:]
+
+
+def _guess(vocabulary: Vocabulary, path: Sequence[str]) -> Slot | None:
+    word = fold(path[-1])[1]
+    if len(word) < 4 or _DIGITS.search(word):
+        return None
+    if len(path) > 1 and any(party in fold(p)[0] for p in path[:-1] for party in PARTIES):
+        return None
+    return _nearest(vocabulary, word)
+
+
+def _nearest(vocabulary: Vocabulary, word: str) -> Slot | None:
+    best, best_ratio = None, 0.8
+    matcher = SequenceMatcher(b=word)
+    for alias, slot in vocabulary.slots.items():
+        if slot in vocabulary.never_guessed or abs(len(alias) - len(word)) > 2:
+            continue
+        matcher.set_seq1(alias)
+        if matcher.quick_ratio() >= best_ratio and (ratio := matcher.ratio()) >= best_ratio:
+            best, best_ratio = slot, ratio
+    return best

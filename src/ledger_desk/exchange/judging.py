@@ -1,0 +1,237 @@
+"""What the cells of a row mean: values by part and field, problems, and the row's fingerprint."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ledger_desk import regions
+from ledger_desk.addresses import Address, parse_address
+from ledger_desk.exchange.headings import Column, Slot, Table
+from ledger_desk.exchange.table_rows import SourceRow
+from ledger_desk.fields import Cell, Field, Reading, Register
+from ledger_desk.kinds import DATE
+from ledger_desk.store.matching import Door
+
+NOTHING = frozenset({"", "-", "—", "/", "\\", "无", "不详", "未知", "暂无", "空"})
+
+
+class Problem(NamedTuple):
+    """One thing to look at: where it stands, what it is, and whether the row is doubtful for it."""
+
+    row: int
+    column: str
+    code: str
+    text: str
+    part: str = ""
+    doubtful: bool = True
+
+
+@dataclass
+class Judged:
+    """One row, understood: {part: {field: value}} and what was found wrong with it."""
+
+    row: SourceRow
+    values: dict[str, dict[str, Any]]
+    problems: list[Problem]
+    fingerprint: str
+    address: Address | None = None
+    address_text: str = ""
+    pieces: dict[str, str] = field(default_factory=dict)
+    rest: list[str] = field(default_factory=list)  # words for the note
+    grid: str = ""
+    changed: list[str] = field(default_factory=list)  # fields of saved records it changes
+    door: Door | None = None
+    blanks: list[tuple[str, str, str, str]] = field(default_factory=list)
+    # asked for and not said: part, field, label, heading
+
+    @property
+    def describes_door(self) -> bool:
+        """Whether the row says more of its dwelling than where it is."""
+        return bool(self.values.get("dwelling", {}).keys() - {"room_no"}) or (
+            "person" not in self.values
+        )
+
+    def problem(self, column: str, code: str, text: str, part: str = "") -> None:
+        """Note one more reason to doubt the row."""
+        self.problems.append(Problem(self.row.number, column, code, text, part))
+
+    @property
+    def doubts(self) -> list[Problem]:
+        """The problems that make the row doubtful."""
+        return [problem for problem in self.problems if problem.doubtful]
+
+
+class Judge:
+    """Reads the rows of one table; made once a table, so that nothing is looked up per row."""
+
+    def __init__(
+        self, table: Table, registers: Mapping[str, Register], own_places: Sequence[str]
+    ) -> None:
+        self.table = table
+        self._own_places = tuple(own_places)
+        self._plain: list[tuple[int, Column, Slot, Field]] = []
+        self._special: list[tuple[int, Column, Slot]] = []
+        self._taken: list[int] = []
+        for position, column in enumerate(table.columns):
+            slot = column.slot
+            if slot is None:
+                continue
+            self._taken.append(position)
+            register = registers.get(slot.part)
+            known = register.by_key.get(slot.field) if register else None
+            if known is None or slot.field in ("std_address",):
+                self._special.append((position, column, slot))
+            else:
+                self._plain.append((position, column, slot, known))
+        self._salt = table.vocabulary.key
+        self.columns_there = {
+            (c.slot.part, c.slot.field.partition("/")[0]) for c in table.columns if c.slot
+        }
+
+    def asked_for(self, register: str) -> list[tuple[str, str, str, str]]:
+        """Columns the form asks for: (part, field, label, heading) of the person and the duty."""
+        return [
+            (slot.part, slot.field, known.label, column.heading)
+            for _, column, slot, known in self._plain
+            if known.wanted and slot.part in (register, "person")
+        ]
+
+    def judge(self, row: SourceRow) -> Judged:
+        """The meaning of one row."""
+        values: dict[str, dict[str, Any]] = {}
+        judged = Judged(row, values, [], self._fingerprint(row))
+        if row.doubt:
+            judged.problem("", "row.doubtful", row.doubt)
+        cells = row.cells
+        for position, column, slot, known in self._plain:
+            cell = cells[position]
+            if cell.kind == "empty":
+                continue
+            if cell.kind in ("formula", "error", "picture"):
+                _unreadable(judged, column, cell)
+                continue
+            reading = known.kind.read(cell, column.unit)
+            if reading.value is not None:
+                part = values.setdefault(slot.part, {})
+                before = part.get(slot.field)
+                if before is None:
+                    part[slot.field] = reading.value
+                elif known.kind.many and before != reading.value:
+                    part[slot.field] = _both(before, reading.value)
+                elif slot.field == "note" and before != reading.value:
+                    part[slot.field] = f"{before}；{reading.value}"
+            if reading.problem:
+                _note(judged, column, slot, reading)
+            if reading.rest:
+                judged.rest.append(reading.rest)
+        for position, column, slot in self._special:
+            cell = cells[position]
+            if cell.kind != "empty" and cell.text.strip():
+                self._read_special(judged, column, slot, cell)
+        self._join_pieces(judged)
+        return judged
+
+    def _fingerprint(self, row: SourceRow) -> str:
+        columns = self.table.columns
+        said = sorted(
+            f"{columns[p].slot}={row.cells[p].text.strip()}"
+            for p in self._taken
+            if row.cells[p].text.strip()
+        )
+        return hashlib.blake2b(
+            "\x1f".join([self._salt, row.section, *said]).encode("utf-8", "surrogatepass"),
+            digest_size=16,
+        ).hexdigest()
+
+    def _read_special(self, judged: Judged, column: Column, slot: Slot, cell: Cell) -> None:
+        text = cell.text.strip()
+        if cell.kind in ("formula", "error", "picture"):
+            _unreadable(judged, column, cell)
+            return
+        name, _, piece = slot.field.partition("/")
+        if name == "std_address":
+            if text in NOTHING:
+                return
+            judged.address_text = text
+            judged.address = parse_address(text, self._own_places)
+        elif name == "address":
+            judged.pieces[piece] = text
+        elif piece:
+            judged.pieces[f"{slot.part}.{name}/{piece}"] = text
+        elif name == "span":
+            self._read_span(judged, column, slot, cell)
+        else:
+            judged.pieces[f"{slot.part}.{name}"] = text
+
+    def _read_span(self, judged: Judged, column: Column, slot: Slot, cell: Cell) -> None:
+        """Two days in one cell: 2023.5.1-2024.4.30, …至…; 至今 and 长期 leave the end open."""
+        first, last = _split_span(cell.text)
+        start = DATE.read(Cell("text", first), "")
+        part = judged.values.setdefault(slot.part, {})
+        if start.value:
+            part.setdefault("lease_from", start.value)
+        if last in ("至今", "长期", "今", "现在", ""):
+            if not last:
+                judged.problem(column.heading, "date.half_range", f"“{cell.text}”只有一半，请补全起止日期")
+            return
+        end = DATE.read(Cell("text", last), "")
+        if end.value:
+            part.setdefault("lease_to", end.value)
+        if start.problem or end.problem:
+            judged.problem(column.heading, "date.invalid", f"“{cell.text}”看不懂起止日期")
+
+    def _join_pieces(self, judged: Judged) -> None:
+        pieces = judged.pieces
+        province = pieces.get("person.hukou_division/省", "")
+        city = pieces.get("person.hukou_division/市", "")
+        county = pieces.get("person.hukou_division/区县", "")
+        if province or city or county:
+            code = regions.region_code(province, city, county)
+            person = judged.values.setdefault("person", {})
+            if code:
+                person.setdefault("hukou_division", code)
+            else:
+                said = "".join((province, city, county))
+                judged.problem(
+                    "户籍地", "region.unknown", f"户籍地“{said}”查不到行政区划，请核对", "person"
+                )
+
+
+def _note(judged: Judged, column: Column, slot: Slot, reading: Reading) -> None:
+    judged.problems.append(
+        Problem(judged.row.number, column.heading, reading.code, reading.problem, slot.part)
+    )
+
+
+def _unreadable(judged: Judged, column: Column, cell: Cell) -> None:
+    match cell.kind:
+        case "formula":
+            judged.problem(column.heading, "cell.formula", "公式没有计算结果，请在表格里算好再导入")
+        case "error":
+            judged.problem(column.heading, "cell.error", f"单元格是错误值 {cell.text}，已留空")
+        case _:
+            judged.problem(column.heading, "cell.picture", "单元格里是图片，没有读取")
+
+
+def _both(first: Any, second: Any) -> Any:
+    if not isinstance(first, str) or not isinstance(second, str):
+        return first
+    known = first.split("、")
+    return "、".join([*known, *(one for one in second.split("、") if one not in known)])
+
+
+def _split_span(text: str) -> tuple[str, str]:
+    for mark in ("至今", "长期"):
+        if text.rstrip().endswith(mark):
+            return text.rstrip().removesuffix(mark).rstrip("-—–~～至到 "), mark
+    for mark in ("至", "—", "–", "~", "～", "到"):
+        if mark in text:
+            first, _, last = text.partition(mark)
+            return first.strip(" -—"), last.strip(" -—")
+    parts = text.split("-")
+    if len(parts) == 2:
+        return parts[0].strip(), parts[1].strip()
+    if len(parts) == 6:
+        return "-".join(parts[:3]).strip(), "-".join(parts[3:]).strip()
+    return text, ""

@@ -1,0 +1,186 @@
+"""The rows of a found table: merged cells filled down, rows that are no records set aside."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ledger_desk.exchange.headings import Column, Table, fold
+from ledger_desk.exchange.workbook import Sheet
+from ledger_desk.fields import EMPTY, Cell
+
+MOSTLY_BLANK = 0.6
+
+_TOTAL = re.compile(r"^(本页|本表|以上|全[部社]区?|[0-9一二三四五六七八九十]+[幢栋号楼]*|第?.{0,6}网格|.{0,12})?(合计|小计|总计|累计|共计)")
+_FOOT = re.compile(
+    r"^(填表|制表|审核|复核|负责|单位负责|社区负责|经办|填报|统计|联系|说明|注[:：]|注$|备注[:：]|注\d|备注\d|"
+    r"签字|盖章|（?盖章|日期[:：]|\d{4}年\d{1,2}月\d{1,2}日$|领导|主管|监督)"
+)
+_SECTION = re.compile(r"(网格|[0-9一二三四五六七八九十甲乙丙丁]+\s*[幢栋座号]楼?|号楼|单元|小区|花园|新村|[路街巷弄苑村组]|社区)[：:]?(（.*）|\(.*\))?$")
+_SAME = frozenset({"同上", "〃", "″", "″", "''", '"', "“", "”", "同 上", "…同上"})
+_BLANK_WORDS = frozenset({"", "-", "—", "/"})
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One row that is a record: its number as the worker counts it, and a cell per column."""
+
+    number: int
+    cells: tuple[Cell, ...]  # in the order of Table.columns
+    section: str = ""  # the section line above it: 第一网格, 3幢
+    hidden: bool = False
+    doubt: str = ""  # what the reader of the file says about it
+
+
+@dataclass
+class Found:
+    """Everything below the headings of one table, record or not."""
+
+    rows: list[SourceRow] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+def data_rows(sheet: Sheet, table: Table) -> Found:
+    """All rows below the headings; skipped ones are counted by kind (blank, total, …)."""
+    found = Found()
+    columns = table.columns
+    indexes = [column.index for column in columns]
+    fills = _merged(sheet, table)
+    carried = _carried_columns(sheet, table) if not fills else frozenset[int]()
+    above: list[Cell] = [EMPTY] * len(columns)
+    heading_words = {fold(word)[1] for column in columns for word in column.path}
+    section = ""
+    for r in range(table.first_row, len(sheet.rows)):
+        row = sheet.rows[r]
+        kind = _kind(row, columns, heading_words)
+        if kind == "section":
+            section = _first(row)
+        if kind:
+            found.skipped[kind] += 1
+            continue
+        size = len(row)
+        filled = fills.get(r)
+        cells = []
+        for position, index in enumerate(indexes):
+            cell = row[index] if index < size else EMPTY
+            if cell.kind == "empty" or not cell.text.strip():
+                if filled and index in filled:
+                    cell = filled[index]
+                elif index in carried:
+                    cell = above[position]
+            elif cell.text.strip() in _SAME:
+                cell = above[position]
+            cells.append(cell)
+        above = cells
+        found.rows.append(
+            SourceRow(
+                r + 1,
+                tuple(cells),
+                section,
+                r in sheet.hidden_rows,
+                sheet.doubtful_rows.get(r, ""),
+            )
+        )
+    return found
+
+
+def _first(row: Sequence[Cell]) -> str:
+    return next((cell.text.strip() for cell in row if cell.text.strip()), "")
+
+
+def _kind(row: Sequence[Cell], columns: Sequence[Column], heading_words: set[str]) -> str:
+    """Why a row is no record: blank, total, footer, header, section; "" when it is one."""
+    texts = [cell.text.strip() for cell in row if cell.text]
+    texts = [text for text in texts if text]
+    if not texts:
+        return "blank"
+    first = unicodedata.normalize("NFKC", texts[0])
+    joined = first.replace(" ", "")
+    if _TOTAL.match(joined) and not _names_somebody(row, columns):
+        return "total"
+    if len(texts) > 1 and _is_number(first):
+        second = unicodedata.normalize("NFKC", texts[1]).replace(" ", "")
+        if _TOTAL.match(second) and len(second) <= 4:
+            return "total"
+    few = len(texts) <= max(3, len(columns) // 4)
+    if few and _FOOT.match(joined) and not _names_somebody(row, columns):
+        return "footer"
+    if len(texts) == 1 and _SECTION.search(joined) and len(joined) <= 24:
+        return "section"
+    if len(texts) == 1 and _is_number(first) and len(columns) > 2:
+        return "blank"  # a running number drawn ahead, with nobody in the row yet
+    if len(texts) == 1 and len(joined) > 24:
+        return "footer"
+    if len(texts) >= 2:
+        headings = sum(fold(text)[1] in heading_words for text in texts)
+        if headings >= max(2, 0.7 * len(texts)):
+            return "header"
+    return ""
+
+
+def _is_number(text: str) -> bool:
+    return bool(text) and all(c in "0123456789.," for c in text)
+
+
+def _names_somebody(row: Sequence[Cell], columns: Sequence[Column]) -> bool:
+    """A row with an ID number or a person's name in its column is a record, whatever it begins with."""
+    for column in columns:
+        if column.slot and column.slot.field in {"id_no", "landlord_id_no"}:
+            cell = row[column.index] if column.index < len(row) else EMPTY
+            if len(cell.text.strip()) >= 15:
+                return True
+    return False
+
+
+def _merged(sheet: Sheet, table: Table) -> dict[int, dict[int, Cell]]:
+    """Cells that merged areas lend to the rows below and right of their first cell."""
+    wanted = {column.index for column in table.columns}
+    fills: dict[int, dict[int, Cell]] = {}
+    for top, left, bottom, right in sheet.merges:
+        if top < table.first_row or top >= len(sheet.rows):
+            continue
+        row = sheet.rows[top]
+        cell = row[left] if left < len(row) else EMPTY
+        if not cell.text:
+            continue
+        for r in range(top, min(bottom + 1, len(sheet.rows))):
+            for c in range(left, right + 1):
+                if c in wanted and (r, c) != (top, left):
+                    fills.setdefault(r, {})[c] = cell
+    return fills
+
+
+# Places and heads of a group: what people write once and leave blank below it.
+_GROUPING = frozenset(
+    {"grid_name", "complex_name", "building_no", "unit_no", "room_no", "std_address"}
+)
+
+
+def _carried_columns(sheet: Sheet, table: Table) -> frozenset[int]:
+    """Columns written once for a group of rows: mostly blank, though the group goes on."""
+    rows = [
+        row
+        for row in sheet.rows[table.first_row :]
+        if not _kind(row, table.columns, set()) and len(row) > 0
+    ]
+    carried = set()
+    for column in table.columns:
+        if not column.slot or column.slot.field not in _GROUPING:
+            continue
+        blank = sum(
+            1
+            for row in rows
+            if column.index >= len(row) or row[column.index].text.strip() in _BLANK_WORDS
+        )
+        first = next((row for row in rows), None)
+        begins = (
+            first is not None
+            and column.index < len(first)
+            and bool(first[column.index].text.strip())
+        )
+        if begins and rows and blank >= MOSTLY_BLANK * len(rows) and blank < len(rows):
+            carried.add(column.index)
+    return frozenset(carried)
+
+
