@@ -12,10 +12,12 @@ def page_starts(
     room: float,
     first_room: float | None = None,
     tail: float = 0.0,
+    most: int = 0,
 ) -> list[int]:
     """The index of the first line of each page; the first is always 0.
 
-    room: height of a page without its repeated header; tail: the signature below the last line.
+    room: height of a page without its repeated header; tail: the signature below the last line;
+    most: lines a page may hold, 0 = as many as fit.
     A group title stands with two lines at least, a subtotal or total with the line before it, the
     signature whole and never alone. Where no page could keep a rule, the page is simply filled.
     An empty first page ([0, 0, …]) means that nothing fitted into first_room.
@@ -24,7 +26,7 @@ def page_starts(
     limit = room if first_room is None else first_room
     used = 0.0
     for index, height in enumerate(heights):
-        if used + height > limit + 1e-6:
+        if used + height > limit + 1e-6 or index - starts[-1] == most > 0:
             cut = _allowed(kinds, starts[-1], index)
             if cut is None:  # the rules cannot be kept on this page
                 cut = starts[-1] if limit < room and len(starts) == 1 else index

@@ -10,7 +10,7 @@ MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
 A4_LANDSCAPE = (297 * MM, 210 * MM)
 
-LEFT, CENTRE, RIGHT = "left", "centre", "right"
+LEFT, CENTRE, RIGHT, JUSTIFIED = "left", "centre", "right", "justified"
 
 _REMEMBERED = 20_000  # texts whose drawing is kept: cells repeat
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ledger_desk import sheet_codes
+from ledger_desk import files, sheet_codes
 from ledger_desk.errors import Progress, Refused, WrongCall, no_progress
 from ledger_desk.reports import fonts, qr, text
 from ledger_desk.reports.breaks import GROUP, ROW, page_starts
@@ -80,6 +80,7 @@ class Printed(NamedTuple):
     rows: list[tuple[str, str]]
     places: list[tuple[int, str, str]]
     message: str = ""
+    sha256: str = ""  # of the file that was written
 
 
 class _Line(NamedTuple):
@@ -121,8 +122,7 @@ def door_sheet(
     rows. Cancelled leaves no file.
     """
     printed, data = draw(doors, sheet, progress)
-    out.write_bytes(data)
-    return printed
+    return printed._replace(sha256=files.write(out, data))
 
 
 def draw(

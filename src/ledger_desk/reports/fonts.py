@@ -108,7 +108,10 @@ def font(name: str) -> "TTFont":
 
 @cache
 def _load(name: str) -> "TTFont":
+    from reportlab import rl_config
     from reportlab.pdfbase import pdfmetrics, ttfonts
+
+    rl_config.useA85 = 0  # binary streams: a fifth smaller than base 85
 
     # WORKAROUND: reportlab writes code points above FFFF as five hex digits and any number of
     # entries into one block, so that 张𬴊 is copied out of the page as 张Ⳑ. A test fails as soon

@@ -1,13 +1,24 @@
 """Pages made of blocks set below each other: paragraphs, tables, signatures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger_desk import files
 from ledger_desk.errors import Progress, no_progress
 from ledger_desk.reports import fonts, text
 from ledger_desk.reports.breaks import page_starts
-from ledger_desk.reports.canvas import A4, A4_LANDSCAPE, CENTRE, LEFT, MM, RIGHT, Paper, Style
+from ledger_desk.reports.canvas import (
+    A4,
+    A4_LANDSCAPE,
+    CENTRE,
+    JUSTIFIED,
+    LEFT,
+    MM,
+    RIGHT,
+    Paper,
+    Style,
+)
 from ledger_desk.reports.tables import Measured, Table, measure
 
 SIDE, TOP, FOOT = 14 * MM, 15 * MM, 15 * MM
@@ -64,15 +75,23 @@ class Gap(NamedTuple):
     height: float
 
 
-Block = Paragraph | Table | Signatures | Gap
+class Drawn(NamedTuple):
+    """A strip of a fixed height that draws itself: draw(paper, left, top, width)."""
+
+    height: float
+    draw: Callable[[Paper, float, float, float], None]
+
+
+Block = Paragraph | Table | Signatures | Gap | Drawn
 
 
 class Written(NamedTuple):
-    """What came of a page or list: pages, table cells that lost text, and a sentence or ""."""
+    """What came of a page or list: pages, table cells that lost text, a sentence or ""."""
 
     pages: int
     cut: int = 0
     message: str = ""
+    sha256: str = ""  # of the file that was written
 
 
 class _Piece(NamedTuple):
@@ -89,8 +108,7 @@ def write(
 ) -> Written:
     """Set the blocks on pages and write the PDF. Cancelled leaves no file."""
     written, data = draw(frame, blocks, progress)
-    out.write_bytes(data)
-    return written
+    return written._replace(sha256=files.write(out, data))
 
 
 def draw(
@@ -100,7 +118,7 @@ def draw(
     size = A4_LANDSCAPE if frame.landscape else A4
     side = WIDE_SIDE if frame.landscape else SIDE
     width = size[0] - 2 * side
-    sets = [_set(block, width) for block in blocks]
+    sets = [_set(block, width, lambda: progress(0, 1)) for block in blocks]
     pages = _place(frame, sets, size)
     paper = Paper(frame.title, size, office=frame.unit)
     progress(0, len(pages))
@@ -124,10 +142,10 @@ class _Words(NamedTuple):
     lines: list[str]
 
 
-_Set = _Words | Measured | Signatures | Gap
+_Set = _Words | Measured | Signatures | Gap | Drawn
 
 
-def _set(block: Block, width: float) -> _Set:
+def _set(block: Block, width: float, beat: Callable[[], None]) -> _Set:
     match block:
         case Paragraph():
             style = block.style
@@ -136,7 +154,7 @@ def _set(block: Block, width: float) -> _Set:
                 block, text.break_lines(block.text, style.face, style.size, width, indent)
             )
         case Table():
-            return measure(block, width)
+            return measure(block, width, beat)
         case _:
             return block
 
@@ -151,7 +169,7 @@ def _height(block: _Set) -> float:
         case Signatures():
             rows = -(-len(block.labels) // 4)
             return 6 + rows * 9 * MM + (24 * MM if block.seal else 0)
-        case Gap():
+        case Gap() | Drawn():
             return block.height
 
 
@@ -182,7 +200,12 @@ def _place(frame: Frame, blocks: Sequence[_Set], size: tuple[float, float]) -> l
                     turn()
                 room = bottom - top - block.head_height
                 starts = page_starts(
-                    block.kinds, block.heights, room, bottom - y - block.head_height, tail
+                    block.kinds,
+                    block.heights,
+                    room,
+                    bottom - y - block.head_height,
+                    tail,
+                    block.table.per_page,
                 )
                 for number, (start, stop) in enumerate(
                     zip(starts, [*starts[1:], len(block.heights)], strict=True)
@@ -212,7 +235,7 @@ def _place(frame: Frame, blocks: Sequence[_Set], size: tuple[float, float]) -> l
                     y += (stop - start) * leading
                     start, fresh = stop, False
                 y += block.paragraph.after
-            case Signatures():
+            case Signatures() | Drawn():
                 if not fresh and y + _height(block) > bottom:
                     turn()
                 pages[-1].append(_Piece(at, y, 0, 1))
@@ -288,6 +311,8 @@ def _draw(paper: Paper, block: _Set, piece: _Piece, left: float, width: float) -
             _draw_words(paper, block, piece, left, width)
         case Signatures():
             _draw_signatures(paper, block, left, piece.y, width)
+        case Drawn():
+            block.draw(paper, left, piece.y, width)
 
 
 def _draw_words(paper: Paper, block: _Words, piece: _Piece, left: float, width: float) -> None:
@@ -296,7 +321,12 @@ def _draw_words(paper: Paper, block: _Words, piece: _Piece, left: float, width: 
     for number in range(piece.start, piece.stop):
         line = block.lines[number]
         indent = block.paragraph.indent * style.size if number == 0 else 0.0
-        paper.text(left + indent, y, line, style, block.paragraph.align, width - indent)
+        last = number == len(block.lines) - 1
+        if block.paragraph.align == JUSTIFIED and not last:
+            paper.justified(left + indent, y, line, style, width - indent)
+        else:
+            align = LEFT if block.paragraph.align == JUSTIFIED else block.paragraph.align
+            paper.text(left + indent, y, line, style, align, width - indent)
         y += style.size * 1.5
 
 

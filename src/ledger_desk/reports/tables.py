@@ -1,7 +1,7 @@
 """Tables page by page: heights of all lines first, then each page drawn by itself."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -38,6 +38,7 @@ class Table(NamedTuple):
     lines: Sequence[Line]
     size: float = 9.0
     least: float = 6.0  # height of a line in mm, at least: 10 where people sign
+    per_page: int = 0  # lines a page may hold, 0 = as many as fit
 
 
 class _Head(NamedTuple):
@@ -70,18 +71,20 @@ class Measured:
         return _draw(self, paper, left, top, start, stop)
 
 
-def measure(table: Table, width: float) -> Measured:
-    """Set a table into a width in points."""
+def measure(table: Table, width: float, beat: Callable[[], None] = lambda: None) -> Measured:
+    """Set a table into a width in points; beat() is called now and then and may raise Cancelled."""
     whole = sum(column.width for column in table.columns)
     edges = [0.0]
     for column in table.columns:
         edges.append(edges[-1] + column.width / whole * width)
     head = _head([column.title for column in table.columns])
-    heights, kinds, cut = _heights(table, edges)
+    heights, kinds, cut = _heights(table, edges, beat)
     return Measured(table, edges, head, _head_heights(table, edges, head), heights, kinds, cut)
 
 
-def _heights(table: Table, edges: Sequence[float]) -> tuple[Sequence[float], list[str], int]:
+def _heights(
+    table: Table, edges: Sequence[float], beat: Callable[[], None]
+) -> tuple[Sequence[float], list[str], int]:
     size, least = table.size, table.least * MM
     rooms = [right - left - 2 * PADDING for left, right in pairwise(edges)]
     plain: list[dict[str, tuple[float, bool]]] = [{} for _ in rooms]
@@ -90,6 +93,7 @@ def _heights(table: Table, edges: Sequence[float]) -> tuple[Sequence[float], lis
     kinds: list[str] = []
     cut = 0
     for start in range(0, len(table.lines), BATCH):
+        beat()
         for line in table.lines[start : start + BATCH]:
             kinds.append(line.kind)
             if line.kind == GROUP:
