@@ -2,11 +2,13 @@
 
 Imports stay few: the start of this process is part of every reading.
 
-Frames (JSON, length first): ["sheet", facts], ["rows", [[cell, …], …]], ["done", facts],
-["refused", code, particulars]; an empty frame ends the talk. A cell is its text; every other kind
-is written as MARK + letter + text (see workbook.py, which reads it back).
+A frame is its length and JSON behind one letter: F for facts (["sheet", …], ["notes", …],
+["done", …], ["refused", code, particulars]), R for rows of the last sheet. An empty frame ends
+the talk. A cell is a JSON string or number; every other kind is a string of MARK, a letter and its text.
 """
 
+import datetime as dt
+import gc
 import json
 import os
 import struct
@@ -16,13 +18,25 @@ from typing import Any
 
 from ledger_desk.exchange.sentences import MAX_CELL, SECONDS, Refusal
 
-MARK = "\x7f"
+MARK = "\x01"
+"""Begins a cell that is no plain text: d day, perhaps with time, c clock, b truth, e error,
+f formula without a result, p picture, t text that begins like a mark itself."""
+
+_LOOK_CLOSER = ("\\r", "DISPIMG(", "true", "false")
 _FRAME = 1024 * 1024
 _BATCH = 8_000  # cells in a frame, unless that is too many bytes
 _MEMORY = 1536 * 1024 * 1024
 _HANDLES = 32
+_PICTURE = ("=DISPIMG(", "DISPIMG(", "=_xlfn.DISPIMG(", "_xlfn.DISPIMG(")
 
-Rows = Iterable[list[str]]
+
+class Special:
+    """A cell that a reader of ours knows to be no plain text: its letter and its text."""
+
+    __slots__ = ("said",)
+
+    def __init__(self, letter: str, text: str = "") -> None:
+        self.said = f"{MARK}{letter}{text}"
 
 
 class Table:
@@ -31,7 +45,7 @@ class Table:
     notes may still be filled while the rows are taken: they are sent after them.
     """
 
-    def __init__(self, name: str, rows: Rows, **facts: Any) -> None:
+    def __init__(self, name: str, rows: Iterable[list[Any]], **facts: Any) -> None:
         self.name = name
         self.rows = rows
         self.facts = facts
@@ -50,6 +64,7 @@ class Answer:
 
 def main() -> None:
     """Read one request, answer it, leave. Nothing is raised: the parent sees frames or an end."""
+    gc.disable()  # one file and then the end
     out = os.dup(1)
     code = 1
     try:
@@ -75,8 +90,8 @@ def answer(request: dict[str, Any], content: bytes) -> Iterator[bytes]:
 
     said = read(content, request["name"], request["password"], request["encoding"])
     for table in said.tables:
-        yield _frame(["sheet", {"name": table.name, **table.facts}])
-        batch: list[list[str]] = []
+        yield _facts(["sheet", {"name": table.name, **table.facts}])
+        batch: list[list[Any]] = []
         cells = 0
         for row in table.rows:
             batch.append(row)
@@ -85,40 +100,96 @@ def answer(request: dict[str, Any], content: bytes) -> Iterator[bytes]:
                 yield from _rows(batch)
                 batch, cells = [], 0
         yield from _rows(batch)
-        yield _frame(["notes", table.notes])
-    yield _frame(["done", {"kind": said.kind, "remarks": said.remarks, **said.facts}])
+        yield _facts(["notes", table.notes])
+    yield _facts(["done", {"kind": said.kind, "remarks": said.remarks, **said.facts}])
 
 
-def _rows(batch: list[list[str]]) -> Iterator[bytes]:
-    """One frame, or as many as its bytes ask for."""
+def _rows(batch: list[list[Any]]) -> Iterator[bytes]:
+    """One frame, or as many as its bytes ask for.
+
+    Plain cells go straight through the encoder; only where its output shows something that must
+    be said otherwise the cells are looked at one by one.
+    """
     if not batch:
         return
-    try:
-        frame = _frame(["rows", batch])
-    except Refusal:
-        if len(batch) == 1:
-            raise
+    marks = _marks.count
+    written = _ENCODER.encode(batch)
+    strange = written.count('"\\u0001') != _marks.count - marks  # a text that looks like a mark
+    if strange or any(sign in written for sign in _LOOK_CLOSER):
+        batch = [[_said(cell) for cell in row] for row in batch]
+        written = _ENCODER.encode(batch)
+    frame = b"R" + written.encode("utf-8", "replace")  # a lone surrogate is no character
+    if len(frame) <= _FRAME:
+        yield frame
+    elif len(batch) == 1:
+        raise Refusal("too_complex")
+    else:
         half = len(batch) // 2
         yield from _rows(batch[:half])
         yield from _rows(batch[half:])
-        return
-    yield frame
 
 
-def _frame(said: Any) -> bytes:
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), check_circular=False)
-    frame = text.encode("utf-8", "replace")  # a lone surrogate is no character
+def _facts(said: Any) -> bytes:
+    frame = b"F" + _ENCODER.encode(said).encode("utf-8", "replace")
     if len(frame) > _FRAME:
         raise Refusal("too_complex")
     return frame
 
 
+class _Marks:
+    """How many cells were marked so far."""
+
+    count = 0
+
+
+def _said(value: Any) -> Any:
+    """A cell that is not simply text or number; texts with one kind of line end."""
+    if value is True or value is False:
+        return Special("b", str(int(value)))
+    if not isinstance(value, str):
+        return value
+    if value.startswith(_PICTURE):
+        return Special("p")
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    if len(value) > MAX_CELL:
+        raise Refusal("too_complex")
+    return Special("t", value) if value[:1] == MARK else value
+
+
+def _moment(value: Any) -> str:
+    """What JSON has no word for: days, clocks, and how long something took."""
+    _marks.count += 1
+    if isinstance(value, Special):
+        return value.said
+    if isinstance(value, dt.datetime):
+        # Clocks kept as fractions of a day are a hair off: 19:29:59.999 was typed as 19:30.
+        value = (value + dt.timedelta(microseconds=500_000)).replace(microsecond=0)
+        day = value.date().isoformat()
+        return f"{MARK}d{day}T{value:%H:%M}" if value.hour or value.minute else f"{MARK}d{day}"
+    if isinstance(value, dt.date):
+        return f"{MARK}d{value.isoformat()}"
+    if isinstance(value, dt.time):
+        value = dt.timedelta(
+            hours=value.hour, minutes=value.minute, seconds=value.second + value.microsecond / 1e6
+        )
+    if isinstance(value, dt.timedelta):
+        minutes = int(value.total_seconds() + 0.5) // 60
+        return f"{MARK}c{minutes // 60:02d}:{minutes % 60:02d}"
+    raise Refusal("damaged")
+
+
+_marks = _Marks()
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_moment
+)
+
+
 def _refused(error: BaseException) -> bytes:
     if isinstance(error, Refusal):
-        return _frame(["refused", error.code, error.particulars])
+        return _facts(["refused", error.code, error.particulars])
     if isinstance(error, MemoryError):
-        return _frame(["refused", "memory", {}])
-    return _frame(["refused", "damaged", {}])
+        return _facts(["refused", "memory", {}])
+    return _facts(["refused", "damaged", {}])
 
 
 def _send(out: int, frame: bytes) -> None:
@@ -166,21 +237,3 @@ def _die_with_parent() -> None:
 
         fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
         fcntl.fcntl(0, fcntl.F_SETFL, os.O_ASYNC)  # SIGIO, whose default is to end us
-
-
-def number(value: float) -> str:
-    """A number as the cell of a frame: its shortest exact decimal, "12" for 12.0."""
-    if value != value or value in (float("inf"), float("-inf")):
-        return f"{MARK}e#NUM!"
-    if value.is_integer() and abs(value) < 1e15:
-        return f"{MARK}n{int(value)}"
-    return f"{MARK}n{value!r}"
-
-
-def text(value: str) -> str:
-    """A text as the cell of a frame, line ends made one kind."""
-    if "\r" in value:
-        value = value.replace("\r\n", "\n").replace("\r", "\n")
-    if len(value) > MAX_CELL:
-        raise Refusal("too_complex")
-    return MARK + "t" + value if value[:1] == MARK else value

@@ -1,4 +1,4 @@
-"""The fence around foreign files: a child process with limits, bytes in, frames of JSON out."""
+"""The fence around foreign files: a child process with limits, bytes in, frames out."""
 
 import json
 import os
@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
@@ -22,7 +23,7 @@ _START = "import sys; sys.path += sys.argv[1:]; from ledger_desk.exchange.child 
 def run(
     request: dict[str, Any],
     content: bytes,
-    take: Callable[[Any], None],
+    take: Callable[[bytes], None],
     seconds: float = SECONDS,
 ) -> None:
     """Have content read behind the fence; take() is handed every frame as it comes.
@@ -59,6 +60,7 @@ def run(
             process.wait()
 
 
+@cache
 def command() -> list[str]:
     """The child's command line: isolated, without site packages but for the folders it needs.
 
@@ -105,7 +107,7 @@ def _converse(
     process: "subprocess.Popen[bytes]",
     request: dict[str, Any],
     content: bytes,
-    take: Callable[[Any], None],
+    take: Callable[[bytes], None],
 ) -> None:
     assert process.stdin
     assert process.stdout
@@ -128,8 +130,4 @@ def _converse(
         frame = process.stdout.read(length)
         if len(frame) < length:
             raise Refusal("crashed")
-        try:
-            said = json.loads(frame)
-        except (ValueError, RecursionError):
-            raise Refusal("crashed") from None
-        take(said)
+        take(frame)

@@ -57,7 +57,8 @@ REFUSALS = {
 REMARKS = {
     "named_otherwise": "文件名是{extension}，内容是{content}，已按{content}读取。",
     "encoding": "文字编码：{encoding}。",
-    "encoding_mixed": "文件里混有两种编码（UTF-8和GB18030），有{rows}行与多数行不同，已标为待核实。",
+    "encoding_mixed": "文件里混有两种编码（UTF-8和GB18030），有{rows}行与多数行不同，"
+    "已标为待核实。",
     "nul": "文件里有空字符（NUL），已去掉，涉及的{rows}行已标为待核实。",
     "quotes": "引号不成对，已按原样逐行读取，涉及的{rows}行已标为待核实。",
     "separator": "列之间的分隔符是{separator}。",

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ledger_desk.exchange.child import MARK, Answer, Table, text
+from ledger_desk.exchange.child import Answer, Table
 from ledger_desk.exchange.sentences import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Refusal
 
 _MARKS = (
@@ -124,12 +124,8 @@ def _rows(
 
 
 def _cell(value: str) -> str:
-    if not value:
-        return ""
-    if value[0] == "=" and (shown := _AS_TEXT.fullmatch(value)):
-        value = shown[1]
-    if value[0:1] in (MARK, "\r") or "\r" in value or len(value) > MAX_CELL:
-        return text(value)
+    if value[:1] == "=" and (shown := _AS_TEXT.fullmatch(value)):
+        return shown[1]
     return value
 
 

@@ -5,8 +5,8 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ledger_desk.exchange.calamine_cells import Patches, cells, keep
-from ledger_desk.exchange.child import MARK, Answer, Table
+from ledger_desk.exchange.calamine_cells import Patches, cells, merges
+from ledger_desk.exchange.child import Answer, Special, Table
 from ledger_desk.exchange.compound import Compound
 from ledger_desk.exchange.sentences import MAX_COLUMNS, Refusal
 from ledger_desk.exchange.xlsx_scan import MONTH_FORMATS, month_only
@@ -27,9 +27,9 @@ class Scan:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.filtered = False
-        self.patches: dict[int, dict[int, str | int]] = {}
+        self.patches: Patches = {}
 
-    def patch(self, row: int, column: int, better: str | int) -> None:
+    def patch(self, row: int, column: int, better: Special | int) -> None:
         """Note a cell that is known better than calamine tells it."""
         if column < MAX_COLUMNS:
             self.patches.setdefault(row, {})[column] = better
@@ -68,12 +68,11 @@ def _tables(content: bytes, scans: list[Scan], answer: Answer) -> Iterator[Table
             continue
         scan = scans[place] if place < len(scans) else Scan()
         sheet = workbook.get_sheet_by_index(place)
-        patches: Patches = scan.patches
         yield Table(
             meta.name,
-            cells(sheet, patches),
+            cells(sheet, scan.patches),
             hidden=meta.visible != SheetVisibleEnum.Visible,
-            merges=keep(sheet.merged_cell_ranges),
+            merges=merges(sheet.merged_cell_ranges),
             hidden_rows=sorted(scan.hidden_rows),
             hidden_columns=sorted(scan.hidden_columns),
             filtered=scan.filtered,
@@ -110,7 +109,7 @@ def _scan(stream: bytes, start: int, told: Globals) -> Scan:
     for kind, body in _records(stream, start):
         if waiting and kind != _STRING:
             if kind not in (0x0221, 0x04BC, 0x0236):  # array, shared formula, table: in between
-                scan.patch(*waiting, f"{MARK}f")
+                scan.patch(*waiting, Special("f"))
                 waiting = None
         elif waiting:
             waiting = None
@@ -127,7 +126,7 @@ def _scan(stream: bytes, start: int, told: Globals) -> Scan:
         elif kind == _TRUTH and len(body) >= 8:
             row, column, _, value, is_error = struct.unpack_from("<HHHBB", body)
             if is_error:
-                scan.patch(row, column, f"{MARK}e{_ERRORS.get(value, '#N/A')}")
+                scan.patch(row, column, Special("e", _ERRORS.get(value, "#N/A")))
         elif kind == _FORMULA and len(body) >= 16:
             row, column, style, result, options = struct.unpack_from("<HHH8sH", body)
             if result[6:] != b"\xff\xff":
@@ -135,9 +134,9 @@ def _scan(stream: bytes, start: int, told: Globals) -> Scan:
             elif result[0] == 0:
                 waiting = (row, column)
             elif result[0] == 2:
-                scan.patch(row, column, f"{MARK}e{_ERRORS.get(result[2], '#N/A')}")
+                scan.patch(row, column, Special("e", _ERRORS.get(result[2], "#N/A")))
             elif result[0] == 3 and options & 2:  # blank, and asks to be worked out on loading
-                scan.patch(row, column, f"{MARK}f")
+                scan.patch(row, column, Special("f"))
         elif kind in (_NUMBER, _RK) and told.short_styles and len(body) >= 6:
             _shorten(scan, *struct.unpack_from("<HHH", body), told)
         elif kind == _RKS and told.short_styles and len(body) >= 6:

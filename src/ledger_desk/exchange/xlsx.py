@@ -2,11 +2,10 @@
 
 import io
 from collections.abc import Iterator
-from typing import Any
 
 from ledger_desk.exchange import xlsx_scan
-from ledger_desk.exchange.calamine_cells import cells, keep
-from ledger_desk.exchange.child import MARK, Answer, Table
+from ledger_desk.exchange.calamine_cells import Patches, cells, merges
+from ledger_desk.exchange.child import Answer, Special, Table
 from ledger_desk.exchange.sentences import MAX_UNPACKED, Refusal
 from ledger_desk.exchange.zip_parts import Member, pack, unpack
 
@@ -35,33 +34,35 @@ def read_xlsx(content: bytes, found: list[Member]) -> Answer:
         if low.endswith((".xml", ".rels")) and not low.startswith(_ASIDE):
             parts[name] = plain
     book = xlsx_scan.book(parts)
-    scans = [(sheet, xlsx_scan.scan(sheet.name, sheet.xml, book)) for sheet in book.sheets]
+    scans = {}
+    for sheet in book.sheets:
+        scans[sheet.name] = xlsx_scan.scan(sheet.name, parts[sheet.part], book)
+        parts[sheet.part] = xlsx_scan.merges_first(parts[sheet.part])
     answer = Answer("xlsx", (), epoch1904=book.epoch1904)
-    answer.tables = _tables(pack(parts), scans, book, answer)
+    answer.tables = _tables(pack(parts), scans, answer)
     if macros:
         answer.remarks.append(("macros", {}))
     return answer
 
 
 def _tables(
-    packed: bytes, scans: list[tuple[Any, Any]], book: Any, answer: Answer
+    packed: bytes, scans: dict[str, xlsx_scan.Scan], answer: Answer
 ) -> Iterator[Table]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     workbook = CalamineWorkbook.from_object(io.BytesIO(packed))
-    by_name = {sheet.name: scan for sheet, scan in scans}
     others = 0
     for place, meta in enumerate(workbook.sheets_metadata):
         if meta.typ != SheetTypeEnum.WorkSheet:
             others += 1
             continue
-        scan = by_name.get(meta.name) or xlsx_scan.NOTHING
+        scan = scans.get(meta.name, xlsx_scan.NOTHING)
         sheet = workbook.get_sheet_by_index(place)
         yield Table(
             meta.name,
             cells(sheet, _patches(scan)),
             hidden=meta.visible != SheetVisibleEnum.Visible,
-            merges=keep(sheet.merged_cell_ranges),
+            merges=merges(sheet.merged_cell_ranges),
             hidden_rows=sorted(scan.hidden_rows),
             hidden_columns=sorted(scan.hidden_columns),
             filtered=scan.filtered,
@@ -70,13 +71,13 @@ def _tables(
         answer.remarks.append(("other_sheets", {"count": others}))
 
 
-def _patches(scan: Any) -> dict[int, dict[int, Any]]:
+def _patches(scan: xlsx_scan.Scan) -> Patches:
     """What the scan knows better than calamine, by row and column."""
-    patches: dict[int, dict[int, Any]] = {}
+    patches: Patches = {}
     for (row, column), said in scan.errors.items():
-        patches.setdefault(row, {})[column] = f"{MARK}e{said}"
+        patches.setdefault(row, {})[column] = Special("e", said)
     for row, column in scan.no_result:
-        patches.setdefault(row, {})[column] = f"{MARK}f"
+        patches.setdefault(row, {})[column] = Special("f")
     for (row, column), length in scan.short_dates.items():
         patches.setdefault(row, {})[column] = length
     return patches
