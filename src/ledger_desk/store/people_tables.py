@@ -36,7 +36,10 @@ class Building(Recorded):
     """A building; its number is kept as it stands on the door plate."""
 
     __tablename__ = "building"
-    __table_args__ = (to("grid", "grid_id"),)
+    __table_args__ = (
+        to("grid", "grid_id"),
+        Index("building_number", "building_no"),
+    )
 
     grid_id: Mapped[str | None]
     complex_name: Mapped[str | None]
