@@ -55,7 +55,7 @@ def is_resident_id(text: str) -> bool:
     return len(text) == 15 and text.isascii() and text.isdigit() and _is_day(f"19{text[6:12]}")
 
 
-def born_of(id_no: str | None) -> str | None:
+def birth_of(id_no: str | None) -> str | None:
     """The birth day an ID number (18 or 15) tells, None for any other paper."""
     if id_no is None or not is_resident_id(id_no):
         return None
