@@ -12,8 +12,10 @@ Patches = dict[int, dict[int, "Special | int"]]
 characters of a date its cell shows."""
 
 
-def cells(sheet: Any, patches: Patches, first: int = 0) -> Iterator[list[Any]]:
-    """The rows from `first` to the last that holds something, each from column A."""
+def cells(sheet: Any, patches: Patches, first: int = 0, until: int = 0) -> Iterator[list[Any]]:
+    """The rows from `first` to the last that holds something, at least up to `until`; each
+    begins in column A.
+    """
     place = first - 1
     if sheet.start is not None:
         check_extent(sheet)
@@ -28,7 +30,8 @@ def cells(sheet: Any, patches: Patches, first: int = 0) -> Iterator[list[Any]]:
             while row and row[-1] == "":
                 row.pop()
             yield row
-    for beyond in range(max(place + 1, first), max(patches, default=-1) + 1):
+    last = until or max(patches, default=-1) + 1
+    for beyond in range(max(place + 1, first), last):
         row = []
         _mend(row, patches.get(beyond, {}))
         yield row

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ledger_desk.exchange.helper import Helper
 from ledger_desk.exchange.sentences import MAX_CELL, SECONDS, Refusal
 
 MARK = "\x01"
@@ -68,10 +69,11 @@ def main() -> None:
     out = os.dup(1)
     code = 1
     try:
+        helper = Helper()
         _limit()
         request, content = _question()
         _die_with_parent()
-        for frame in answer(request, content):
+        for frame in answer(request, content, helper):
             _send(out, frame)
         _send(out, b"")
         code = 0
@@ -84,12 +86,13 @@ def main() -> None:
     os._exit(code)
 
 
-def answer(request: dict[str, Any], content: bytes) -> Iterator[bytes]:
+def answer(request: dict[str, Any], content: bytes, helper: Helper) -> Iterator[bytes]:
     """The frames that answer a request; Refusal where the file is not read."""
     from ledger_desk.exchange.sniffing import read
 
-    said = read(content, request["name"], request["password"], request["encoding"])
+    said = read(content, request["name"], request["password"], request["encoding"], helper)
     for table in said.tables:
+        _marks.told.clear()
         yield _facts(["sheet", {"name": table.name, **table.facts}])
         batch: list[list[Any]] = []
         cells = 0
@@ -100,7 +103,7 @@ def answer(request: dict[str, Any], content: bytes) -> Iterator[bytes]:
                 yield from _rows(batch)
                 batch, cells = [], 0
         yield from _rows(batch)
-        yield _facts(["notes", table.notes])
+        yield _facts(["notes", {**table.notes, "told": dict(_marks.told)}])
     yield _facts(["done", {"kind": said.kind, "remarks": said.remarks, **said.facts}])
 
 
@@ -137,9 +140,11 @@ def _facts(said: Any) -> bytes:
 
 
 class _Marks:
-    """How many cells were marked so far."""
+    """How many cells were marked, and how many with each letter in this sheet."""
 
-    count = 0
+    def __init__(self) -> None:
+        self.count = 0
+        self.told: dict[str, int] = {}
 
 
 def _said(value: Any) -> Any:
@@ -160,6 +165,8 @@ def _moment(value: Any) -> str:
     """What JSON has no word for: days, clocks, and how long something took."""
     _marks.count += 1
     if isinstance(value, Special):
+        letter = value.said[1]
+        _marks.told[letter] = _marks.told.get(letter, 0) + 1
         return value.said
     if isinstance(value, dt.datetime):
         # Clocks kept as fractions of a day are a hair off: 19:29:59.999 was typed as 19:30.

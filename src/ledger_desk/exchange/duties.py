@@ -565,7 +565,7 @@ def _by_key(
 
 PLACES: Mapping[str, Place] = {
     "dwelling": place_dwelling,
-    "person": place_resident,
+    "residents": place_resident,
     "rental": place_rental,
     "floating": place_floating,
     "lowincome": place_lowincome,

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ledger_desk.exchange.workbook import Sheet
+from ledger_desk.registers.targets import PARTIES
 
 SEARCHED_ROWS = 30
 DEEPEST = 5  # three levels of headings, or labels written one character a cell downwards
@@ -17,11 +18,11 @@ TITLE_WIDTH = 0.7
 LEVEL_COST = 0.3
 DIGITS_COST = 1.5
 SIGNATURE_WORTH = 1.0
+TITLE_WORTH = 1.5
 LEAST_MATCHES = 2
 
-# A parent heading that names another party than the one the row is about: below it the bare
-# words 姓名, 电话, 身份证号 are that party's, never the resident's.
-PARTIES = ("房东", "房主", "出租人", "业主", "监护人", "联系人", "产权人", "代管人", "紧急")
+# Below a parent heading that names a party the bare words 姓名, 电话, 身份证号 are that party's.
+_PARTY_WORDS = tuple(name for names in PARTIES.values() for name in names)
 
 _UNIT = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _NOISE = re.compile(r"[\s*＊:：·.、]+")
@@ -45,7 +46,8 @@ class Vocabulary:
     signature: frozenset[Slot]
     never_guessed: frozenset[Slot]
     stop: frozenset[str]
-    needed: tuple[frozenset[Slot], ...] = ()  # of each group at least one must be there
+    needed: tuple[frozenset[Slot], ...] = ()  # one of these groups must be there whole
+    titles: tuple[str, ...] = ()  # words in title or sheet name that speak for it
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class Column:
     path: tuple[str, ...]
     slot: Slot | None
     unit: str = ""
-    stopped: bool = False
+    stopped: bool = False  # on the stop list: 不采集
+    settled: bool = False  # known, even if it goes nowhere: no suggestion is looked for
     suggestion: Slot | None = None  # a near heading, to be confirmed; never taken by itself
 
     @property
@@ -96,8 +99,8 @@ def fold(heading: str) -> tuple[str, str, str]:
     """A heading folded for comparing: (with its brackets, without them, the unit in them)."""
     text = unicodedata.normalize("NFKC", heading)
     unit = next((found.strip() for found in _UNIT.findall(text)), "")
-    whole = _NOISE.sub("", text)
-    bare = _NOISE.sub("", _UNIT.sub("", text))
+    whole = _NOISE.sub("", text).casefold()
+    bare = _NOISE.sub("", _UNIT.sub("", text)).casefold()
     return whole, bare or whole, unit
 
 
@@ -105,13 +108,18 @@ def find_table(
     sheet: Sheet,
     vocabularies: Sequence[Vocabulary],
     remembered: Mapping[str, Mapping[str, str]] | None = None,
+    words: str = "",
 ) -> Table | None:
     """The best reading of a sheet's first rows as headings, or None when there is none.
 
     vocabularies: the targets that may be meant, in order of preference. remembered:
-    {fingerprint: {heading: "part.field"}} of earlier imports; an equal one wins untested.
+    {fingerprint: {heading: "part.field"}} of earlier imports; an equal one wins untested. words:
+    names of sheet and file and what stands above the table, for telling alike sheets apart.
     """
     best: Table | None = None
+    named = {
+        each.key: TITLE_WORTH for each in vocabularies if any(word in words for word in each.titles)
+    }
     rows = sheet.rows[: SEARCHED_ROWS + DEEPEST]
     width = max((len(row) for row in rows), default=0)
     texts, titles = _filled(sheet, rows, width)
@@ -127,6 +135,8 @@ def find_table(
                 break  # these are people, and further down there are only more of them
             for vocabulary in vocabularies:
                 table = _read_as(vocabulary, paths, start, depth, digits, remembered)
+                if table:
+                    table = replace(table, score=table.score + named.get(vocabulary.key, 0))
                 if table and (best is None or table.score > best.score + 1e-9):
                     best = table
     return best and _with_suggestions(best)
@@ -136,7 +146,7 @@ def _with_suggestions(table: Table) -> Table:
     """Near headings for the columns nobody knows; looked for once, since it is slow."""
     columns = tuple(
         replace(column, suggestion=_guess(table.vocabulary, column.path))
-        if column.slot is None and not column.stopped
+        if column.slot is None and not column.stopped and not column.settled
         else column
         for column in table.columns
     )
@@ -218,11 +228,11 @@ def _read_as(
         columns.append(column)
     if len(taken) < LEAST_MATCHES or not taken & vocabulary.signature:
         return None
-    if any(not (taken & group) for group in vocabulary.needed):
+    if vocabulary.needed and not any(group <= taken for group in vocabulary.needed):
         return None
     signature = len(taken & vocabulary.signature)
     stopped = sum(column.stopped for column in columns)
-    score = len(taken) + 0.5 * stopped + SIGNATURE_WORTH * signature
+    score = len(taken) + 0.3 * stopped + SIGNATURE_WORTH * signature
     score -= LEVEL_COST * (depth - 1) + DIGITS_COST * digits
     return Table(vocabulary, start, start + depth, tuple(columns), score + (100 if known else 0))
 
@@ -242,13 +252,12 @@ def _column(
         if kept is not None:
             part, _, name = kept.partition(".")
             return Column(index, path, Slot(part, name) if name else None, unit)
-    if _stopped(vocabulary, path):
-        return Column(index, path, None, unit, stopped=True)
     for word in _candidates(path):
         slot = vocabulary.slots.get(word)
-        if slot:
-            return Column(index, path, slot, unit)
-    return Column(index, path, None, unit)
+        if slot is not None:
+            # The empty slot is an answer too: about somebody this sheet does not keep.
+            return Column(index, path, slot if slot.field else None, unit, settled=True)
+    return Column(index, path, None, unit, stopped=_stopped(vocabulary, path))
 
 
 def _stopped(vocabulary: Vocabulary, path: Sequence[str]) -> bool:
@@ -266,7 +275,7 @@ def _candidates(path: Sequence[str]) -> Iterable[str]:
         for parent in reversed(folded[:-1]):
             yield parent[0] + last_whole
             yield parent[1] + last_bare
-        if any(party in parent[0] for parent in folded[:-1] for party in PARTIES):
+        if any(party in parent[0] for parent in folded[:-1] for party in _PARTY_WORDS):
             return
     yield last_whole
     yield last_bare
@@ -279,7 +288,7 @@ def _guess(vocabulary: Vocabulary, path: Sequence[str]) -> Slot | None:
     word = fold(path[-1])[1]
     if len(word) < 4 or _DIGITS.search(word):
         return None
-    if len(path) > 1 and any(party in fold(p)[0] for p in path[:-1] for party in PARTIES):
+    if len(path) > 1 and any(party in fold(p)[0] for p in path[:-1] for party in _PARTY_WORDS):
         return None
     return _nearest(vocabulary, word)
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from ledger_desk import addresses
@@ -16,6 +17,7 @@ from ledger_desk.exchange.staging import Stage, needed
 from ledger_desk.exchange.table_rows import SourceRow, data_rows
 from ledger_desk.exchange.workbook import Sheet, Workbook, read_workbook
 from ledger_desk.registers import BY_KEY
+from ledger_desk.registers.targets import BY_KEY as TARGET
 from ledger_desk.store import imports, matching
 from ledger_desk.store.ledger import Ledger
 
@@ -94,6 +96,7 @@ def plan_import(
     sheet: str = "",
     mapping: Mapping[str, str] | None = None,
     password: str | None = None,
+    today: date,
     progress: Progress = no_progress,
 ) -> ImportPlan:
     """Read a file, find its tables, judge every row. Raises Unreadable; writes nothing.
@@ -115,7 +118,7 @@ def plan_import(
         sheets: list[SheetPlan] = []
         judged: list[tuple[SheetPlan, Judged]] = []
         for each in _chosen(workbook, sheet):
-            plan = _read_sheet(each, wanted, remembered, own_places, judged, name)
+            plan = _read_sheet(each, wanted, remembered, own_places, judged, name, today)
             if plan is not None:
                 sheets.append(plan)
         if not any(plan.table for plan in sheets):
@@ -228,10 +231,12 @@ def _read_sheet(
     own_places: Sequence[str],
     judged: list[tuple[SheetPlan, Judged]],
     file_name: str,
+    today: date,
 ) -> SheetPlan | None:
     if not any(cell.text for row in sheet.rows for cell in row):
         return None
-    table = find_table(sheet, wanted, remembered)
+    above = " ".join(cell.text for row in sheet.rows[:3] for cell in row if cell.text)
+    table = find_table(sheet, wanted, remembered, f"{file_name} {sheet.name} {above}")
     plan = SheetPlan(sheet.name, table)
     if table is None:
         plan.remarks.append(f"工作表“{sheet.name}”里没有认出表头，没有读入")
@@ -246,7 +251,10 @@ def _read_sheet(
     ]
     if sheet.hidden_rows:
         plan.remarks.append(f"有{len(sheet.hidden_rows)}行被隐藏，也会读入")
-    judge = Judge(table, BY_KEY, own_places)
+    target = table.vocabulary.key
+    judge = Judge(
+        table, vocabularies.roles(target), own_places, today, TARGET[target].judged_only
+    )
     titles = " ".join(cell.text for row in sheet.rows[: table.first_heading] for cell in row)
     grid = grid_named(sheet.name) or grid_named(titles) or grid_named(file_name)
     for row in found.rows:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from ledger_desk import regions
@@ -10,8 +11,11 @@ from ledger_desk.addresses import Address, parse_address
 from ledger_desk.exchange.headings import Column, Slot, Table
 from ledger_desk.exchange.table_rows import SourceRow
 from ledger_desk.fields import Cell, Field, Reading, Register
-from ledger_desk.kinds import DATE
+from ledger_desk.kinds import ID_NUMBER, TIME, read_age, read_birth, split_range, split_times
 from ledger_desk.store.matching import Door
+
+# A field whose cell may hold the other end as well, and where that goes.
+_RANGES = {"start_at": "end_at", "lease_from": "lease_to", "publicity_from": "publicity_to"}
 
 NOTHING = frozenset({"", "-", "—", "/", "\\", "无", "不详", "未知", "暂无", "空"})
 
@@ -66,10 +70,17 @@ class Judge:
     """Reads the rows of one table; made once a table, so that nothing is looked up per row."""
 
     def __init__(
-        self, table: Table, registers: Mapping[str, Register], own_places: Sequence[str]
+        self,
+        table: Table,
+        registers: Mapping[str, Register],
+        own_places: Sequence[str],
+        today: date,
+        judged_only: frozenset[str] = frozenset(),
     ) -> None:
         self.table = table
         self._own_places = tuple(own_places)
+        self._today = today
+        self._judged_only = judged_only
         self._plain: list[tuple[int, Column, Slot, Field]] = []
         self._special: list[tuple[int, Column, Slot]] = []
         self._taken: list[int] = []
@@ -80,10 +91,12 @@ class Judge:
             self._taken.append(position)
             register = registers.get(slot.part)
             known = register.by_key.get(slot.field) if register else None
-            if known is None or slot.field in ("std_address",):
+            ranged = slot.field in _RANGES
+            if known is None or slot.field == "std_address" or ranged:
                 self._special.append((position, column, slot))
             else:
                 self._plain.append((position, column, slot, known))
+        self._registers = registers
         self._salt = table.vocabulary.key
         self.columns_there = {
             (c.slot.part, c.slot.field.partition("/")[0]) for c in table.columns if c.slot
@@ -111,7 +124,11 @@ class Judge:
             if cell.kind in ("formula", "error", "picture"):
                 _unreadable(judged, column, cell)
                 continue
-            reading = known.kind.read(cell, column.unit)
+            reading = (
+                read_birth(cell, self._today)
+                if slot.field == "birth_date"
+                else known.kind.read(cell, column.unit)
+            )
             if reading.value is not None:
                 part = values.setdefault(slot.part, {})
                 before = part.get(slot.field)
@@ -124,13 +141,24 @@ class Judge:
             if reading.problem:
                 _note(judged, column, slot, reading)
             if reading.rest:
-                judged.rest.append(reading.rest)
+                self._keep_rest(judged, slot, known, reading.rest)
         for position, column, slot in self._special:
             cell = cells[position]
             if cell.kind != "empty" and cell.text.strip():
                 self._read_special(judged, column, slot, cell)
         self._join_pieces(judged)
         return judged
+
+    @staticmethod
+    def _keep_rest(judged: Judged, slot: Slot, known: Field, rest: str) -> None:
+        """Words beside the value: the day of a signature has a field, the others go to the note."""
+        part = judged.values.setdefault(slot.part, {})
+        if known.kind.codes is not None and rest[:4].isdigit():
+            part.setdefault(f"{slot.field}_on", rest)
+        elif slot.field == "name":
+            part.setdefault("former_name", rest)
+        else:
+            judged.rest.append(rest)
 
     def _fingerprint(self, row: SourceRow) -> str:
         columns = self.table.columns
@@ -150,39 +178,58 @@ class Judge:
             _unreadable(judged, column, cell)
             return
         name, _, piece = slot.field.partition("/")
-        if name == "std_address":
-            if text in NOTHING:
-                return
-            judged.address_text = text
-            judged.address = parse_address(text, self._own_places)
-        elif name == "address":
-            judged.pieces[piece] = text
+        if f"{slot.part}.{name}" in self._judged_only:
+            reading = ID_NUMBER.read(cell, "")
+            if reading.code == "id.damaged":
+                # Nobody keeps this number here, so the row is no worse for it; it is told all the
+                # same, since the workbook it came from has lost it.
+                judged.problems.append(
+                    Problem(
+                        judged.row.number, column.heading, reading.code, reading.problem, "", False
+                    )
+                )
+        elif name == "std_address":
+            if text not in NOTHING:
+                judged.address_text = text
+                judged.address = parse_address(text, self._own_places)
+        elif name == "age":
+            reading = read_age(cell, self._today)
+            part = judged.values.setdefault(slot.part, {})
+            if reading.value and not part.get("birth_date"):
+                part["birth_date"] = reading.value
+            if reading.problem:
+                _note(judged, column, slot, reading)
         elif piece:
-            judged.pieces[f"{slot.part}.{name}/{piece}"] = text
-        elif name == "span":
-            self._read_span(judged, column, slot, cell)
+            if text not in NOTHING:
+                judged.pieces[f"{slot.part}.{name}/{piece}"] = text
         else:
-            judged.pieces[f"{slot.part}.{name}"] = text
+            self._read_range(judged, column, slot, cell)
 
-    def _read_span(self, judged: Judged, column: Column, slot: Slot, cell: Cell) -> None:
-        """Two days in one cell: 2023.5.1-2024.4.30, …至…; 至今 and 长期 leave the end open."""
-        first, last = _split_span(cell.text)
-        start = DATE.read(Cell("text", first), "")
+    def _read_range(self, judged: Judged, column: Column, slot: Slot, cell: Cell) -> None:
+        """A field that may hold its other end too: 19:00-21:30, 2023.5.1-2024.4.30, …至今."""
+        register = self._registers[slot.part]
+        last = _RANGES[slot.field]
+        known = register[slot.field]
+        pair = split_times(cell.text) if known.kind is TIME else split_range(cell.text)
         part = judged.values.setdefault(slot.part, {})
-        if start.value:
-            part.setdefault("lease_from", start.value)
-        if last in ("至今", "长期", "今", "现在", ""):
-            if not last:
-                judged.problem(column.heading, "date.half_range", f"“{cell.text}”只有一半，请补全起止日期")
+        if cell.kind != "text" or pair is None:
+            reading = known.kind.read(cell, column.unit)
+            if reading.value is not None:
+                part.setdefault(slot.field, reading.value)
+            if reading.problem:
+                _note(judged, column, slot, reading)
             return
-        end = DATE.read(Cell("text", last), "")
-        if end.value:
-            part.setdefault("lease_to", end.value)
-        if start.problem or end.problem:
-            judged.problem(column.heading, "date.invalid", f"“{cell.text}”看不懂起止日期")
+        for key, text in zip((slot.field, last), pair, strict=True):
+            reading = register[key].kind.read(Cell("text", text or ""), column.unit)
+            if reading.value is not None:
+                part.setdefault(key, reading.value)
+            if reading.problem:
+                _note(judged, column, slot, reading)
 
     def _join_pieces(self, judged: Judged) -> None:
         pieces = judged.pieces
+        if not pieces:
+            return
         province = pieces.get("person.hukou_division/省", "")
         city = pieces.get("person.hukou_division/市", "")
         county = pieces.get("person.hukou_division/区县", "")
@@ -219,19 +266,3 @@ def _both(first: Any, second: Any) -> Any:
         return first
     known = first.split("、")
     return "、".join([*known, *(one for one in second.split("、") if one not in known)])
-
-
-def _split_span(text: str) -> tuple[str, str]:
-    for mark in ("至今", "长期"):
-        if text.rstrip().endswith(mark):
-            return text.rstrip().removesuffix(mark).rstrip("-—–~～至到 "), mark
-    for mark in ("至", "—", "–", "~", "～", "到"):
-        if mark in text:
-            first, _, last = text.partition(mark)
-            return first.strip(" -—"), last.strip(" -—")
-    parts = text.split("-")
-    if len(parts) == 2:
-        return parts[0].strip(), parts[1].strip()
-    if len(parts) == 6:
-        return "-".join(parts[:3]).strip(), "-".join(parts[3:]).strip()
-    return text, ""

@@ -6,7 +6,7 @@ import unicodedata
 from ledger_desk import addresses
 from ledger_desk.exchange.judging import Judged
 from ledger_desk.exchange.staging import Outcome, Stage, Values
-from ledger_desk.kinds.identity import birth_of, sex_of
+from ledger_desk.kinds import born_of, sex_of
 from ledger_desk.store.matching import Door, Meant, Person
 
 EMPTY_DOOR = frozenset(
@@ -245,7 +245,7 @@ def place_person(stage: Stage, row: Judged, door: Door | None) -> Values | None:
     if not name and not number:
         return None
     if number:
-        said.setdefault("birth_date", birth_of(number))
+        said.setdefault("birth_date", born_of(number))
         said.setdefault("sex", sex_of(number))
     meant = stage.people.meant(
         name or "",

@@ -3,6 +3,7 @@
 import re
 
 from ledger_desk.exchange.child import Answer
+from ledger_desk.exchange.helper import Helper
 from ledger_desk.exchange.sentences import MAX_FILE, Refusal
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -23,25 +24,29 @@ _OWN = {
 }
 
 
-def read(content: bytes, name: str, password: str | None, encoding: str | None) -> Answer:
+def read(
+    content: bytes, name: str, password: str | None, encoding: str | None, helper: Helper
+) -> Answer:
     """Find out what the bytes are and have them read; Refusal says why not."""
     extension = _extension(name)
     if not content:
         raise Refusal("empty")
     if len(content) > MAX_FILE:
         raise Refusal("too_large")
-    answer = _read(content, extension, password, encoding)
+    answer = _read(content, extension, password, encoding, helper)
     if extension and extension not in _OWN[answer.kind]:
         answer.remarks.insert(0, ("named_otherwise", {"extension": extension, "kind": answer.kind}))
     return answer
 
 
-def _read(content: bytes, extension: str, password: str | None, encoding: str | None) -> Answer:
+def _read(
+    content: bytes, extension: str, password: str | None, encoding: str | None, helper: Helper
+) -> Answer:
     says = {"extension": extension}
     if content.startswith(_OLE):
-        return _compound(content, extension, password)
+        return _compound(content, extension, password, helper)
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return _zip(content, extension)
+        return _zip(content, extension, helper)
     if content.startswith(_PICTURES) or content[4:12] in (b"ftypheic", b"ftypmif1"):
         raise Refusal("picture", **says)
     if content.startswith(b"BM") and content[6:10] == b"\0\0\0\0":
@@ -62,7 +67,7 @@ def _read(content: bytes, extension: str, password: str | None, encoding: str | 
     return _text(content, extension, encoding)
 
 
-def _zip(content: bytes, extension: str) -> Answer:
+def _zip(content: bytes, extension: str, helper: Helper) -> Answer:
     from ledger_desk.exchange.zip_parts import check_sizes, members
 
     found = members(content)
@@ -72,7 +77,7 @@ def _zip(content: bytes, extension: str) -> Answer:
         from ledger_desk.exchange.xlsx import read_xlsx
 
         check_sizes(found)
-        return read_xlsx(content, found)
+        return read_xlsx(content, found, helper)
     if "xl/workbook.bin" in names:
         raise Refusal("xlsb")
     if "content.xml" in names:
@@ -89,34 +94,37 @@ def _zip(content: bytes, extension: str) -> Answer:
     raise Refusal("archive", **says)
 
 
-def _compound(content: bytes, extension: str, password: str | None) -> Answer:
+def _compound(content: bytes, extension: str, password: str | None, helper: Helper) -> Answer:
     from ledger_desk.exchange.compound import Compound
 
     file = Compound(content)
     if "EncryptedPackage" in file.streams:
-        return _encrypted(content, extension, password)
+        return _zip(_unlocked(content, password), extension, helper)
     if extension in ("et", "ett"):
         raise Refusal("et")
     if "Workbook" in file.streams or "Book" in file.streams:
-        from ledger_desk.exchange.xls import read_xls
+        from ledger_desk.exchange.xls import is_locked, read_xls
 
+        if is_locked(file):
+            content = _unlocked(content, password)
+            file = Compound(content)
         return read_xls(content, file)
     if file.streams.keys() & {"WordDocument", "PowerPoint Document"}:
         raise Refusal("document", extension=extension)
     raise Refusal("not_a_table", extension=extension)
 
 
-def _encrypted(content: bytes, extension: str, password: str | None) -> Answer:
+def _unlocked(content: bytes, password: str | None) -> bytes:
+    """The workbook behind its password; opened here, so behind the fence as well."""
     if not password:
         raise Refusal("encrypted")
     from ledger_desk.errors import LedgerError
-    from ledger_desk.files import decrypt_xlsx
+    from ledger_desk.files import unlocked_workbook
 
     try:
-        plain = decrypt_xlsx(content, password)
+        return unlocked_workbook(content, password)
     except LedgerError as error:
-        raise Refusal("password" if "password" in error.code else "damaged") from None
-    return _zip(plain, extension)
+        raise Refusal("password" if error.code == "file.password" else "damaged") from None
 
 
 def _text(content: bytes, extension: str, encoding: str | None) -> Answer:

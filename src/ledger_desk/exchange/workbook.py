@@ -1,23 +1,19 @@
 """Any sheet as cells: the one door through which foreign tables come in."""
 
-import gc
 import hashlib
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from math import isfinite
-from typing import Any
+from typing import Any, overload
 
 from ledger_desk.errors import Unreadable
 from ledger_desk.exchange import fence
 from ledger_desk.exchange.sentences import (
     CONTENTS,
     DOUBTFUL_ROWS,
-    MAX_CELL,
     MAX_COLUMNS,
     MAX_FILE,
     MAX_ROWS,
@@ -42,8 +38,9 @@ _SPECIAL = {
     "p": ("picture", re.compile("")),
     "t": ("text", re.compile(r".+", re.DOTALL)),
 }
-_TOLD = {"formula": "no_result", "error": "errors", "picture": "pictures"}
-_make = partial(tuple.__new__, Cell)
+NO_CELL = Cell("error", "#VALUE!")  # what the child may not send
+_TOLD = {"f": "no_result", "e": "errors", "p": "pictures"}
+_REMEMBERED = 100_000  # different cells of a sheet
 _ENCODINGS = ("utf-8", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "big5")
 _ALIKE = {"gbk": "gb18030", "gb2312": "gb18030", "utf8": "utf-8", "utf16": "utf-16"}
 
@@ -58,7 +55,7 @@ class Sheet:
 
     name: str
     hidden: bool
-    rows: list[list[Cell]]
+    rows: Sequence[list[Cell]]
     merges: tuple[Area, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
@@ -91,32 +88,71 @@ def read_workbook(
             raise Refusal("too_large")
         request = {"name": name, "password": password, "encoding": _encoding(encoding)}
         reading = _Reading()
-        with _no_collecting():
-            fence.run(request, content, reading.take)
+        fence.run(request, content, reading.take)
         return reading.workbook(hashlib.sha256(content).hexdigest())
     except Refusal as refusal:
         raise _unreadable(refusal) from None
 
 
+class Rows(Sequence[list[Cell]]):
+    """The rows of a sheet. Cells are made of a row when it is first looked at."""
+
+    def __init__(self) -> None:
+        self._raw: list[list[Any]] = []
+        self._made: dict[int, list[Cell]] = {}
+        self._cells = _Cells()
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    @overload
+    def __getitem__(self, place: int) -> list[Cell]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[list[Cell]]: ...
+
+    def __getitem__(self, place: int | slice) -> list[Cell] | list[list[Cell]]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self._raw)))]
+        place = range(len(self._raw))[place]
+        if (row := self._made.get(place)) is None:
+            row = self._made[place] = list(map(self._cells.__getitem__, self._raw[place]))
+            self._raw[place] = row
+        return row
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+    def take(self, rows: Any) -> None:
+        """Add rows as a frame brings them."""
+        if rows.__class__ is not list or len(self._raw) + len(rows) > MAX_ROWS:
+            raise Refusal("crashed")
+        for row in rows:
+            if row.__class__ is not list or len(row) > MAX_COLUMNS:
+                raise Refusal("crashed")
+        self._raw += rows
+
+    def end(self) -> None:
+        """Drop the blank rows below the last that holds something."""
+        while self._raw and not self._raw[-1]:
+            self._raw.pop()
+
+
 class _Cells(dict[Any, Cell]):
     """Cells by what stands in a frame; most stand in a sheet many times."""
 
-    tell = False  # some are of a kind that the preview speaks of
-
     def __missing__(self, said: Any) -> Cell:
         if said.__class__ is str:
-            if said > _ABOVE_MARK:
-                cell = _make(("text", said))
-                if len(said) > MAX_CELL:
-                    raise Refusal("crashed")
-            else:
-                cell = _special(said) if said else EMPTY
-                self.tell = self.tell or cell.kind in _TOLD
+            cell = Cell("text", said) if said > _ABOVE_MARK else _special(said)
         elif said.__class__ is float or said.__class__ is int:
             cell = _number(said)
         else:
-            raise Refusal("crashed")
-        self[said] = cell
+            cell = NO_CELL
+        if len(self) < _REMEMBERED:
+            self[said] = cell
         return cell
 
 
@@ -133,11 +169,9 @@ def _number(value: float) -> Cell:
 def _special(said: str) -> Cell:
     """A cell that is neither text nor number: a mark, a letter, and what the letter allows."""
     if said[:1] != _MARK:
-        return Cell("text", said)
-    kind, shape = _SPECIAL[said[1:2]]
-    if not shape.fullmatch(said, 2):
-        raise Refusal("crashed")
-    return Cell(kind, said[2:])
+        return Cell("text", said) if said else EMPTY
+    kind, shape = _SPECIAL.get(said[1:2], ("", None))
+    return Cell(kind, said[2:]) if shape and shape.fullmatch(said, 2) else NO_CELL
 
 
 class _Reading:
@@ -147,14 +181,14 @@ class _Reading:
         self._sheets: list[Sheet] = []
         self._remarks: list[str] = []
         self._done: dict[str, Any] | None = None
-        self._cells = _Cells()
+        self._told: list[Mapping[str, int]] = []  # of each sheet: how many cells of which letter
 
     def take(self, frame: bytes) -> None:
         """Understand one frame."""
         try:
             said = json.loads(frame[1:])
             if frame[:1] == b"R":
-                self._take_rows(said)
+                self._rows.take(said)
             elif frame[:1] == b"F":
                 self._take_facts(said)
             else:
@@ -170,26 +204,23 @@ class _Reading:
             raise Refusal("no_data")
         epoch1904 = self._done.get("epoch1904") is True
         remarks = [*self._remarks, *([REMARKS["epoch1904"]] if epoch1904 else [])]
-        for sheet in self._sheets:
-            remarks += _seen(sheet, self._told(sheet))
-        return Workbook(
-            self._done["kind"], tuple(self._sheets), tuple(remarks), sha256, epoch1904
-        )
-
-    def _told(self, sheet: Sheet) -> Counter[str]:
-        """How many cells of a sheet the preview must speak of; mostly there are none."""
-        if not self._cells.tell:
-            return Counter()
-        return Counter(cell.kind for row in sheet.rows for cell in row if cell.kind in _TOLD)
+        for sheet, told in zip(self._sheets, self._told, strict=True):
+            remarks += _seen(sheet, told)
+        return Workbook(self._done["kind"], tuple(self._sheets), tuple(remarks), sha256, epoch1904)
 
     def _take_facts(self, facts: Any) -> None:
         if self._done is not None:
             raise Refusal("crashed")
         match facts:
             case ["sheet", {**said}] if len(self._sheets) < MAX_SHEETS:
-                self._sheets.append(_sheet(said))
+                self._rows = Rows()
+                self._sheets.append(_sheet(said, self._rows))
             case ["notes", {**said}] if self._sheets:
-                self._sheets[-1] = _finished(self._sheets[-1], said)
+                self._rows.end()
+                self._sheets[-1] = _noted(self._sheets[-1], said)
+                self._told.append(
+                    {_TOLD[letter]: int(n) for letter, n in said["told"].items() if letter in _TOLD}
+                )
             case ["done", {**said}]:
                 self._done = said
                 self._remarks = [_remark(each) for each in said["remarks"]]
@@ -198,37 +229,13 @@ class _Reading:
             case _:
                 raise Refusal("crashed")
 
-    def _take_rows(self, rows: Any) -> None:
-        into = self._sheets[-1].rows
-        if rows.__class__ is not list or len(into) + len(rows) > MAX_ROWS or self._done:
-            raise Refusal("crashed")
-        cells = self._cells.__getitem__
-        for row in rows:
-            if row.__class__ is not list or len(row) > MAX_COLUMNS:
-                raise Refusal("crashed")
-            into.append(list(map(cells, row)))
-        if len(self._cells) > 1_000_000:
-            self._cells.clear()
 
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Keep the garbage collector from counting cells again and again: a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _sheet(facts: Mapping[str, Any]) -> Sheet:
+def _sheet(facts: Mapping[str, Any], rows: Rows) -> Sheet:
     merges = [(int(a), int(b), int(c), int(d)) for a, b, c, d in facts.get("merges", [])]
     return Sheet(
         name=str(facts["name"])[:255],
         hidden=facts.get("hidden") is True,
-        rows=[],
+        rows=rows,
         merges=tuple(m for m in merges if 0 <= m[0] <= m[2] and 0 <= m[1] <= m[3]),
         hidden_rows=frozenset(map(int, facts.get("hidden_rows", []))),
         hidden_columns=frozenset(map(int, facts.get("hidden_columns", []))),
@@ -236,10 +243,7 @@ def _sheet(facts: Mapping[str, Any]) -> Sheet:
     )
 
 
-def _finished(sheet: Sheet, notes: Mapping[str, Any]) -> Sheet:
-    """The sheet without the blank rows at its end, with what was noted while it was read."""
-    while sheet.rows and not sheet.rows[-1]:
-        sheet.rows.pop()
+def _noted(sheet: Sheet, notes: Mapping[str, Any]) -> Sheet:
     doubtful = {int(row): DOUBTFUL_ROWS[why] for row, why in notes.get("doubtful", [])}
     return replace(sheet, doubtful_rows=doubtful)
 
@@ -255,9 +259,8 @@ def _seen(sheet: Sheet, told: Mapping[str, int]) -> Iterable[str]:
     width = max(map(len, sheet.rows), default=0)
     if columns := sum(1 for column in sheet.hidden_columns if column < width):
         yield say("hidden_columns", count=columns)
-    for kind, remark in _TOLD.items():
-        if kind in told:
-            yield say(remark, count=told[kind])
+    for remark, count in told.items():
+        yield say(remark, count=count)
 
 
 def _remark(said: Any) -> str:

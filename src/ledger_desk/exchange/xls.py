@@ -43,9 +43,14 @@ class Globals(NamedTuple):
     short_styles: dict[int, int]
 
 
+def is_locked(file: Compound) -> bool:
+    """Whether the workbook asks for a password."""
+    return any(kind == _LOCKED for kind, _ in _records(_stream(file), 0))
+
+
 def read_xls(content: bytes, file: Compound) -> Answer:
     """Read a workbook whose compound file has been opened already."""
-    stream = file.stream("Workbook" if "Workbook" in file.streams else "Book")
+    stream = _stream(file)
     told = _globals(stream)
     answer = Answer("xls", (), epoch1904=told.epoch1904)
     answer.tables = _tables(content, [_scan(stream, start, told) for start in told.starts], answer)
@@ -79,6 +84,10 @@ def _tables(content: bytes, scans: list[Scan], answer: Answer) -> Iterator[Table
         )
     if others:
         answer.remarks.append(("other_sheets", {"count": others}))
+
+
+def _stream(file: Compound) -> bytes:
+    return file.stream("Workbook" if "Workbook" in file.streams else "Book")
 
 
 def _globals(stream: bytes) -> Globals:

@@ -1,66 +1,119 @@
 """An .xlsx workbook: parts unpacked and scanned here, values read by calamine."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Any
 
 from ledger_desk.exchange import xlsx_scan
 from ledger_desk.exchange.calamine_cells import Patches, cells, merges
 from ledger_desk.exchange.child import Answer, Special, Table
+from ledger_desk.exchange.helper import Helper
 from ledger_desk.exchange.sentences import MAX_UNPACKED, Refusal
-from ledger_desk.exchange.zip_parts import Member, pack, unpack
+from ledger_desk.exchange.zip_parts import Member, Parts, pack, unpack
 
+_LARGE = 2 * 1024 * 1024  # a sheet of more XML is read in two halves at once
+_NEEDED = ("xl/workbook.xml", "xl/styles.xml", "xl/sharedstrings.xml", "[content_types].xml")
 # Parts calamine has no need of: looked through for a DOCTYPE, then left out.
 _ASIDE = ("xl/theme/", "xl/drawings/", "xl/charts/", "xl/media/", "docprops/", "customxml/",
           "xl/pivot", "xl/externallinks/", "xl/printersettings/", "xl/activex/", "xl/ctrlprops/",
           "xl/comments", "xl/threadedcomments/", "xl/tables/", "xl/querytables/")  # fmt: skip
 
 
-def read_xlsx(content: bytes, found: list[Member]) -> Answer:
+def read_xlsx(content: bytes, found: list[Member], helper: Helper) -> Answer:
     """Read a workbook whose directory has been checked already."""
-    parts: dict[str, bytes] = {}
-    total = 0
+    plain: dict[str, bytes] = {}
     macros = False
+    total = 0
     for member in found:
-        name = member.name
-        low = name.lower()
+        low = member.name.lower()
         macros = macros or low.endswith("vbaproject.bin")
         if not low.endswith((".xml", ".rels", ".vml")):
             continue
-        plain = unpack(content, member)
-        total += len(plain)
+        part = unpack(content, member)
+        total += len(part)
         if total > MAX_UNPACKED:
             raise Refusal("zipbomb")
-        xlsx_scan.refuse_doctype(plain)
-        if low.endswith((".xml", ".rels")) and not low.startswith(_ASIDE):
-            parts[name] = plain
-    book = xlsx_scan.book(parts)
-    scans = {}
+        xlsx_scan.refuse_doctype(part)
+        if not low.startswith(_ASIDE):
+            plain[member.name] = part
+    book = xlsx_scan.book(plain)
+    scans: dict[str, xlsx_scan.Scan] = {}
+    parts: Parts = dict(plain)
+    second: Parts = {
+        name: part
+        for name, part in plain.items()
+        if name.lower() in _NEEDED or name.lower().endswith(".rels")
+    }
+    borders: dict[str, int] = {}  # sheet -> the first row of its second half
     for sheet in book.sheets:
-        scans[sheet.name] = xlsx_scan.scan(sheet.name, parts[sheet.part], book)
-        parts[sheet.part] = xlsx_scan.merges_first(parts[sheet.part])
+        xml = plain[sheet.part]
+        scans[sheet.name] = xlsx_scan.scan(sheet.name, xml, book)
+        halves = xlsx_scan.halves(xml) if len(xml) > _LARGE else None
+        if halves:
+            borders[sheet.name], parts[sheet.part], second[sheet.part] = halves
+        else:
+            parts[sheet.part] = xlsx_scan.merges_first(xml)
     answer = Answer("xlsx", (), epoch1904=book.epoch1904)
-    answer.tables = _tables(pack(parts), scans, answer)
+    reader = _Reader(plain, parts, second, borders, helper)
+    answer.tables = _tables(reader, scans, answer)
     if macros:
         answer.remarks.append(("macros", {}))
     return answer
 
 
-def _tables(
-    packed: bytes, scans: dict[str, xlsx_scan.Scan], answer: Answer
-) -> Iterator[Table]:
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+class _Reader:
+    """Calamine over the parts; large sheets in two halves, each in a thread of its own."""
 
-    workbook = CalamineWorkbook.from_object(io.BytesIO(packed))
+    def __init__(
+        self, whole: Parts, parts: Parts, second: Parts, borders: dict[str, int], helper: Helper
+    ) -> None:
+        self._whole, self._second, self._borders, self._helper = whole, second, borders, helper
+        self.book = _open(parts)
+        self._beside: Any = None
+
+    def sheet(self, place: int, name: str, patches: Patches) -> tuple[Any, Iterator[list[Any]]]:
+        """A sheet of calamine, for what it tells beside its cells, and all of its rows."""
+        border = self._borders.get(name)
+        if border is None:
+            sheet = self.book.get_sheet_by_index(place)
+            return sheet, cells(sheet, patches)
+        self._helper.begin(self._second_half(place))
+        sheet = self.book.get_sheet_by_index(place)
+        beside = self._helper.result()
+        above, below = sheet.end, beside.start
+        if (above and above[0] >= border) or (below and below[0] < border):
+            sheet = _open(self._whole).get_sheet_by_index(place)  # its rows do not rise
+            return sheet, cells(sheet, patches)
+        return sheet, chain(cells(sheet, patches, 0, border), cells(beside, patches, border))
+
+    def _second_half(self, place: int) -> Callable[[], Any]:
+        def read() -> Any:
+            self._beside = self._beside or _open(self._second)
+            return self._beside.get_sheet_by_index(place)
+
+        return read
+
+
+def _open(parts: Parts) -> Any:
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_object(io.BytesIO(pack(parts)))
+
+
+def _tables(reader: _Reader, scans: dict[str, xlsx_scan.Scan], answer: Answer) -> Iterator[Table]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
     others = 0
-    for place, meta in enumerate(workbook.sheets_metadata):
+    for place, meta in enumerate(reader.book.sheets_metadata):
         if meta.typ != SheetTypeEnum.WorkSheet:
             others += 1
             continue
         scan = scans.get(meta.name, xlsx_scan.NOTHING)
-        sheet = workbook.get_sheet_by_index(place)
+        sheet, rows = reader.sheet(place, meta.name, _patches(scan))
         yield Table(
             meta.name,
-            cells(sheet, _patches(scan)),
+            rows,
             hidden=meta.visible != SheetVisibleEnum.Visible,
             merges=merges(sheet.merged_cell_ranges),
             hidden_rows=sorted(scan.hidden_rows),

@@ -6,12 +6,14 @@ has ten megabytes and most have none of it.
 """
 
 import re
+from itertools import chain
 from typing import NamedTuple
 from xml.parsers import expat
 
 from ledger_desk.exchange.sentences import MAX_BOX, MAX_COLUMNS, MAX_ROWS, Refusal
 
 Place = tuple[int, int]
+Piece = bytes | memoryview
 
 _DOCTYPES = tuple("<!DOCTYPE".encode(coding) for coding in ("utf-8", "utf-16-le", "utf-16-be"))
 _TRUE = ("1", "true", "on")
@@ -37,15 +39,16 @@ class _Tags:
         self.data = b"<" + p + b"sheetData"
         self.data_end = b"</" + p + b"sheetData>"
         self.merges = (b"<" + p + b"mergeCells", b"</" + p + b"mergeCells>")
-        # A cell with content whose column lies beyond CV or whose row has six digits and more.
-        self.far = re.compile(
-            b"<" + p + rb'c r="((?:[A-Z]{3,}|[D-Z][A-Z]|C[W-Z])[0-9]+|[A-Z]+(?:[2-9][0-9]{5}|'
-            rb'[0-9]{7,}))"[^>/]*>(?!</)'
+        # A cell with content beyond column CV; a row of number 200000 and more.
+        self.far_column = re.compile(
+            b"<" + p + rb'c r="((?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])[A-Z]*[0-9]+)"[^>/]*>(?!</)'
         )
+        self.far_row = re.compile(self.row + rb"(?:[2-9][0-9]{5}|[0-9]{7,})\"")
+        self.far_cell = re.compile(b"<" + p + rb'c r="([A-Z]+[0-9]{6,})"[^>/]*>(?!</)')
         # An error has its value straight behind it or behind its formula.
         self.error = re.compile(
-            self.cell + rb"""([^>]*\bt=["']e["'][^>]*)>(?:<%sf\b[^<]*(?:</%sf>)?)?<%sv>([^<]*)<"""
-            % (p, p, p)
+            self.cell
+            + rb"""([^>]*\bt=["']e["'][^>]*)>(?:<%sf\b[^<]*(?:</%sf>)?)?<%sv>([^<]*)<""" % (p, p, p)
         )
         # The end of a formula cell that has no value, or an empty one.
         self.no_result = re.compile(
@@ -128,25 +131,57 @@ def scan(name: str, xml: bytes, book: Book) -> Scan:
     )
 
 
-def merges_first(xml: bytes) -> bytes:
-    """The same sheet with its merged areas in front of its rows.
+def merges_first(xml: bytes) -> bytes | tuple[Piece, ...]:
+    """The same sheet with its merged areas in front of its rows, in pieces.
 
     calamine reads a sheet a second time for the merges, until it has met them: put first, that
     costs nothing; behind the rows it is two fifths of the whole reading.
     """
     tags = _tags_of(xml)
-    data = xml.find(tags.data)
-    begin = xml.rfind(tags.merges[0])
-    if data < 0 or 0 <= begin < data:
+    data, end = xml.find(tags.data), xml.rfind(tags.data_end)
+    if data < 0 or end < 0:
         return xml
-    if begin < 0:
-        none = tags.merges[0] + b">" + tags.merges[1]
-        return b"".join((xml[:data], none, xml[data:]))
-    end = xml.find(tags.merges[1], begin)
-    if end < 0:  # <mergeCells/>: there is nothing to move
-        return xml
-    end += len(tags.merges[1])
-    return b"".join((xml[:data], xml[begin:end], xml[data:begin], xml[end:]))
+    view = memoryview(xml)
+    areas, begin, behind = _merges(xml, tags, end)
+    return (view[:data], areas, view[data:begin], view[behind:])
+
+
+def halves(xml: bytes) -> tuple[int, tuple[Piece, ...], tuple[Piece, ...]] | None:
+    """A large sheet as two sheets: the first row of the second, and both, in pieces.
+
+    The merged areas stand in the first. None where no row in the middle says which one it is.
+    """
+    tags = _tags_of(xml)
+    data, end = xml.find(tags.data), xml.rfind(tags.data_end)
+    middle = xml.find(tags.row, (data + end) // 2, end)
+    if not 0 <= data < middle or not xml[:middle][-6:].endswith((b"</row>", b"/>")):
+        return None
+    number = xml[middle + len(tags.row) : middle + len(tags.row) + 8].partition(b'"')[0]
+    border = _number(number) - 1
+    if border < 1:
+        return None
+    view = memoryview(xml)
+    areas, begin, behind = _merges(xml, tags, end)
+    tail = (view[end:begin], view[behind:])
+    none = tags.merges[0] + b">" + tags.merges[1]
+    return (
+        border,
+        (view[:data], areas, view[data:middle], *tail),
+        (view[:data], none, _opened(tags), view[middle:end], *tail),
+    )
+
+
+def _opened(tags: _Tags) -> bytes:
+    return tags.data + b">"
+
+
+def _merges(xml: bytes, tags: _Tags, end: int) -> tuple[bytes, int, int]:
+    """The merged areas behind the rows (none is said as well), and where they begin and end."""
+    begin = xml.find(tags.merges[0], end)
+    behind = xml.find(tags.merges[1], begin) + len(tags.merges[1]) if begin >= 0 else -1
+    if begin < 0 or behind <= begin:
+        return tags.merges[0] + b">" + tags.merges[1], len(xml), len(xml)
+    return xml[begin:behind], begin, behind
 
 
 def month_only(code: str) -> int:
@@ -159,7 +194,8 @@ def month_only(code: str) -> int:
 
 def refuse_far(name: str, xml: bytes, tags: _Tags) -> None:
     """Name the first cell with content beyond what is read: calamine itself would abort."""
-    for found in tags.far.finditer(xml):
+    begin = far.start() if (far := tags.far_row.search(xml)) else len(xml)
+    for found in chain(tags.far_column.finditer(xml), tags.far_cell.finditer(xml, begin)):
         row, column = _place(found[1])
         if row >= MAX_ROWS or column >= MAX_COLUMNS:
             raise Refusal(

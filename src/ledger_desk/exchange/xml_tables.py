@@ -88,9 +88,7 @@ def _rows(
     return rows
 
 
-def _row(
-    line: Any, place: int, name: str, merges: list[tuple[int, int, int, int]]
-) -> list[Any]:
+def _row(line: Any, place: int, name: str, merges: list[tuple[int, int, int, int]]) -> list[Any]:
     row: list[Any] = []
     column = 0
     for cell in line.iterfind(f"{_SS}Cell"):

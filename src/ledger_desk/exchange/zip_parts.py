@@ -15,6 +15,10 @@ _SMALL = 1024 * 1024  # below this no ratio is worth a refusal
 _LINK = 0xA
 
 
+Parts = dict[str, "bytes | tuple[bytes | memoryview, ...]"]
+"""Plain parts by name; one that was put together is left in its pieces until it is written."""
+
+
 class Member(NamedTuple):
     """One entry of the directory; start is where its local header stands in the file."""
 
@@ -80,21 +84,25 @@ def unpack(content: bytes, member: Member) -> bytes:
     return plain
 
 
-def pack(parts: dict[str, bytes]) -> bytes:
+def pack(parts: Parts) -> bytes:
     """Build an archive of unpacked parts: nothing is inflated twice, nothing lies about itself."""
-    body: list[bytes] = []
+    body: list[bytes | memoryview] = []
     directory: list[bytes] = []
     place = 0
-    for name, plain in parts.items():
+    for name, part in parts.items():
+        pieces = part if isinstance(part, tuple) else (part,)
         encoded = name.encode()
+        checksum = size = 0
+        for piece in pieces:
+            checksum = zlib.crc32(piece, checksum)
+            size += len(piece)
         common = struct.pack(
-            "<HHHHHIIIHH",
-            *(20, 0x800, 0, 0, 0x21, zlib.crc32(plain), len(plain), len(plain), len(encoded), 0),
+            "<HHHHHIIIHH", 20, 0x800, 0, 0, 0x21, checksum, size, size, len(encoded), 0
         )
-        body += [_LOCAL, common, encoded, plain]
+        body += [_LOCAL, common, encoded, *pieces]
         tail = struct.pack("<HHHII", 0, 0, 0, 0, place)
         directory += [_ENTRY, b"\x14\x00", common, tail, encoded]
-        place += 30 + len(encoded) + len(plain)
+        place += 30 + len(encoded) + size
     listing = b"".join(directory)
     end = struct.pack("<HHHHIIH", 0, 0, len(parts), len(parts), len(listing), place, 0)
     return b"".join([*body, listing, _END, end])

@@ -1,0 +1,157 @@
+"""The headings each sort of workbook understands, made once from the declarations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from ledger_desk.errors import WrongCall
+from ledger_desk.exchange.headings import Slot, Vocabulary, fold
+from ledger_desk.fields import Register
+from ledger_desk.kinds import ID_NUMBER, MONEY
+from ledger_desk.registers import BY_KEY
+from ledger_desk.registers.marks import OFF
+from ledger_desk.registers.people import PARTS
+from ledger_desk.registers.stoplist import STOP_LIST
+from ledger_desk.registers.targets import BY_KEY as TARGET
+from ledger_desk.registers.targets import NOWHERE, TARGETS, Target, headings
+
+ELSEWHERE = Slot("", "")
+"""A heading that is recognised and goes nowhere: it is about somebody this sheet does not keep."""
+
+_NEVER_GUESSED = frozenset({"name", "sex"})
+
+
+def choose(register: str = "") -> list[Vocabulary]:
+    """The vocabularies to try, in order; one register's alone when it is named.
+
+    A register is named by its key or title, or by those of its sort of sheet.
+    """
+    if not register:
+        return [vocabulary(target.key) for target in TARGETS]
+    found = [
+        target
+        for target in TARGETS
+        if register in (target.key, target.title, target.register, BY_KEY[target.register].title)
+    ]
+    if not found:
+        known = "、".join(f"{target.key}（{target.title}）" for target in TARGETS)
+        raise WrongCall(f"没有“{register}”这种表，可以是：{known}", "import.register")
+    return [vocabulary(target.key) for target in found]
+
+
+def main_register(target: str) -> str:
+    """The register a sort of sheet is about."""
+    return TARGET[target].register
+
+
+def roles(target: str) -> dict[str, Register]:
+    """{role: register} of a sort of sheet."""
+    return {part.role: BY_KEY[part.register] for part in TARGET[target].parts}
+
+
+@cache
+def vocabulary(key: str) -> Vocabulary:
+    """Everything one sort of sheet understands, folded."""
+    target = TARGET[key]
+    slots: dict[str, Slot] = {}
+    for heading, path in headings(target).items():
+        slot = _slot(target, heading, path)
+        for word in fold(heading)[:2]:
+            slots.setdefault(word, slot)
+    return Vocabulary(
+        key=key,
+        title=target.title,
+        slots=slots,
+        signature=frozenset(_named(path) for path in target.signature),
+        never_guessed=frozenset(
+            slot for slot in slots.values() if slot == ELSEWHERE or _is_delicate(target, slot)
+        ),
+        stop=frozenset(word for heading in STOP_LIST for word in fold(heading)[:2]),
+        needed=tuple(frozenset(map(_named, group)) for group in target.must),
+        titles=target.titles,
+    )
+
+
+def with_mapping(known: Vocabulary, mapping: Mapping[str, str] | None) -> Vocabulary:
+    """A vocabulary with the worker's own words before everything else.
+
+    mapping: {heading as the report of an import shows it: field key, "role.field", or "" for
+    不导入}. Raises WrongCall when a field is unknown everywhere.
+    """
+    if not mapping:
+        return known
+    slots = dict(known.slots)
+    registers = roles(known.key)
+    for heading, field in mapping.items():
+        slot = ELSEWHERE
+        if field:
+            found = _find(registers, field)
+            if found is None:
+                continue
+            slot = found
+        path = [word for word in heading.split("/") if word]
+        slots["".join(fold(word)[0] for word in path)] = slot
+    return replace(known, slots=slots)
+
+
+def check_mapping(mapping: Mapping[str, str], vocabularies: Sequence[Vocabulary]) -> None:
+    """Refuse a mapping that names a field no sort of sheet in question has."""
+    for heading, field in mapping.items():
+        if field and not any(_find(roles(each.key), field) for each in vocabularies):
+            raise WrongCall(
+                f"对应关系里“{heading}”指到的“{field}”不是台账里的字段", "import.mapping"
+            )
+
+
+def _find(registers: Mapping[str, Register], field: str) -> Slot | None:
+    role, dot, key = field.partition(".")
+    if dot:
+        name = key.partition("/")[0]
+        return Slot(role, key) if role in registers and name in registers[role].by_key else None
+    for role, register in registers.items():
+        if field in register.by_key:
+            return Slot(role, field)
+    return None
+
+
+def _named(path: str) -> Slot:
+    role, _, key = path.partition(".")
+    return Slot(role, key)
+
+
+def _slot(target: Target, heading: str, path: str) -> Slot:
+    if path == NOWHERE:
+        return ELSEWHERE
+    role, key = path.split(".")
+    if path not in target.judged_only:
+        register = target.part(role).register
+        if key in OFF.get(register, ()):
+            return ELSEWHERE
+    if key == "birth_date" and ("年龄" in heading or "周岁" in heading):
+        return Slot(role, "age")
+    if key in PARTS and (piece := _piece(heading)):
+        return Slot(role, f"{key}/{piece}")
+    return Slot(role, key)
+
+
+def _piece(heading: str) -> str:
+    """Which part of a joined region a heading speaks of; "" when it means the whole."""
+    word = fold(heading)[1]
+    if word.endswith(("区县", "县区", "县市区", "市区县")) and "省" not in word:
+        return "区县"
+    if word.endswith(("省", "省份")):
+        return "省"
+    if word.endswith(("市", "地市")) and "省" not in word:
+        return "市"
+    return "区县" if word.endswith(("县", "地区")) and word not in ("地区",) else ""
+
+
+def _is_delicate(target: Target, slot: Slot) -> bool:
+    """Fields a near heading is never even suggested for: ID numbers, names, sex, money."""
+    if slot.field in _NEVER_GUESSED or slot.field.endswith("_name"):
+        return True
+    for part in target.parts:
+        if part.role == slot.part:
+            field = BY_KEY[part.register].by_key.get(slot.field)
+            return field is not None and field.kind in (ID_NUMBER, MONEY)
+    return True
