@@ -26,7 +26,7 @@ from ledger_desk.kinds import (
     PHONE,
     REGION,
     ROOM,
-    born_of,
+    birth_of,
     choice,
     link,
     sex_of,
@@ -74,7 +74,7 @@ def _sex_differs(person: Record) -> str | None:
 
 
 def _birth_differs(person: Record) -> str | None:
-    told, born = born_of(_resident_id(person)), person.get("birth_date")
+    told, born = birth_of(_resident_id(person)), person.get("birth_date")
     differs = told and born and told[: len(born)] != born
     return "出生日期与证件号码不一致" if differs else None
 
