@@ -53,7 +53,7 @@ def draw(
         style = HEAD if _FIRST_HEAD.match(paragraph) else BODY
         lines += _body_lines(paragraph, style)
     closing = _closing(issuer, date) if issuer or date else []
-    if closing and len(lines) % LINES + len(closing) > LINES:
+    if closing and -len(lines) % LINES < len(closing):
         # The signature is never alone: two lines of the text go with it.
         keep = lines[-2:]
         lines = lines[:-2]
@@ -87,7 +87,7 @@ _Lines = list[_Line | None]  # None is a free line
 
 def _title_lines(title: str) -> _Lines:
     lines: _Lines = []
-    for words in text.break_lines(title, TITLE.face, TITLE.size, WIDTH):
+    for words in filter(None, text.break_lines(title, TITLE.face, TITLE.size, WIDTH)):
         lines.append(_Line(words, TITLE, (WIDTH - TITLE.width(words)) / 2))
     return [*lines, None] if lines else []
 

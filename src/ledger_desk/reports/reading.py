@@ -23,6 +23,12 @@ _PHONETIC = re.compile(r"<rPh\b.*?</rPh>", re.DOTALL)
 
 def pdf_texts(data: bytes) -> Iterator[str]:
     """Every text drawn, in order, as a reader copies it out of the page: through ToUnicode."""
+    for page in pdf_pages(data):
+        yield from page
+
+
+def pdf_pages(data: bytes) -> Iterator[list[str]]:
+    """The texts of each page that has any."""
     heads, streams = _objects(data)
     letters = {
         name: {
@@ -34,14 +40,18 @@ def pdf_texts(data: bytes) -> Iterator[str]:
         for number in _UNICODE.findall(heads[int(font)])
     }
     for stream in streams.values():
-        for line in stream.splitlines():
-            parts = _SHOWN.findall(line)
-            if parts:
-                yield "".join(
-                    letters[name].get(shown[at : at + 2].upper(), "")
-                    for name, shown in parts
-                    for at in range(0, len(shown), 2)
-                )
+        lines = (_SHOWN.findall(line) for line in stream.splitlines())
+        texts = [
+            "".join(
+                letters[name].get(shown[at : at + 2].upper(), "")
+                for name, shown in parts
+                for at in range(0, len(shown), 2)
+            )
+            for parts in lines
+            if parts
+        ]
+        if texts:
+            yield texts
 
 
 def xlsx_texts(data: bytes) -> Iterator[str]:

@@ -59,11 +59,12 @@ def blocks(text: str) -> list[str]:
     open_end = False
     for found in _RUN.finditer(text):
         atom = found.group()
-        if glued and (open_end or atom[0] in NO_START):
+        if glued and (open_end or atom[0] in NO_START or atom[0] == " "):
             glued[-1] += atom
         else:
             glued.append(atom)
-        open_end = atom[-1] in NO_END
+        last = glued[-1].rstrip(" ")
+        open_end = bool(last) and last[-1] in NO_END
     return glued
 
 
