@@ -4,7 +4,7 @@ Imports stay few: the start of this process is part of every reading.
 
 A frame is its length and JSON behind one letter: F for facts (["sheet", …], ["notes", …],
 ["done", …], ["refused", code, particulars]), R for rows of the last sheet. An empty frame ends
-the talk. A cell is a JSON string or number; every other kind is a string of MARK, a letter and its text.
+the talk. A cell is a JSON string or number; every other kind is a string of MARK, a letter and text.
 """
 
 import datetime as dt
@@ -23,6 +23,7 @@ MARK = "\x01"
 """Begins a cell that is no plain text: d day, perhaps with time, c clock, b truth, e error,
 f formula without a result, p picture, t text that begins like a mark itself."""
 
+_TOLD = "efp"  # letters of cells the preview speaks of
 _LOOK_CLOSER = ("\\r", "DISPIMG(", "true", "false")
 _FRAME = 1024 * 1024
 _BATCH = 8_000  # cells in a frame, unless that is too many bytes
@@ -92,7 +93,7 @@ def answer(request: dict[str, Any], content: bytes, helper: Helper) -> Iterator[
 
     said = read(content, request["name"], request["password"], request["encoding"], helper)
     for table in said.tables:
-        _marks.told.clear()
+        _marks.told = dict.fromkeys(_TOLD, 0)
         yield _facts(["sheet", {"name": table.name, **table.facts}])
         batch: list[list[Any]] = []
         cells = 0
@@ -103,7 +104,7 @@ def answer(request: dict[str, Any], content: bytes, helper: Helper) -> Iterator[
                 yield from _rows(batch)
                 batch, cells = [], 0
         yield from _rows(batch)
-        yield _facts(["notes", {**table.notes, "told": dict(_marks.told)}])
+        yield _facts(["notes", {**table.notes, "told": _marks.told}])
     yield _facts(["done", {"kind": said.kind, "remarks": said.remarks, **said.facts}])
 
 
@@ -123,6 +124,8 @@ def _rows(batch: list[list[Any]]) -> Iterator[bytes]:
         written = _ENCODER.encode(batch)
     frame = b"R" + written.encode("utf-8", "replace")  # a lone surrogate is no character
     if len(frame) <= _FRAME:
+        for letter in _TOLD:
+            _marks.told[letter] += written.count(f'"\\u0001{letter}')
         yield frame
     elif len(batch) == 1:
         raise Refusal("too_complex")
@@ -140,11 +143,11 @@ def _facts(said: Any) -> bytes:
 
 
 class _Marks:
-    """How many cells were marked, and how many with each letter in this sheet."""
+    """How many cells were marked, and how many of those told of stand in this sheet."""
 
     def __init__(self) -> None:
         self.count = 0
-        self.told: dict[str, int] = {}
+        self.told = dict.fromkeys(_TOLD, 0)
 
 
 def _said(value: Any) -> Any:
@@ -165,8 +168,6 @@ def _moment(value: Any) -> str:
     """What JSON has no word for: days, clocks, and how long something took."""
     _marks.count += 1
     if isinstance(value, Special):
-        letter = value.said[1]
-        _marks.told[letter] = _marks.told.get(letter, 0) + 1
         return value.said
     if isinstance(value, dt.datetime):
         # Clocks kept as fractions of a day are a hair off: 19:29:59.999 was typed as 19:30.

@@ -23,6 +23,7 @@ def read_html(content: bytes, encoding: str | None) -> Answer:
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
     )
     plain = _decoded(content, encoding)
+    root: Any
     try:
         root = etree.fromstring(plain.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
@@ -31,7 +32,7 @@ def read_html(content: bytes, encoding: str | None) -> Answer:
         raise Refusal("no_data")
     outermost = root.xpath("//table[not(ancestor::table)]")
     found = [each for table in outermost for each in _data_tables(table)] or [root]
-    tables = []
+    tables: list[Table] = []
     for element in found:
         table = _table(element, f"表格{len(tables) + 1}")
         if table.rows:

@@ -8,7 +8,7 @@ from ledger_desk.exchange.child import Answer, Special, Table
 from ledger_desk.exchange.sentences import MAX_COLUMNS, MAX_ROWS, Refusal
 from ledger_desk.exchange.xlsx_scan import refuse_doctype
 from ledger_desk.exchange.xml_tables import moment, parse
-from ledger_desk.exchange.zip_parts import Member, unpack
+from ledger_desk.exchange.zip_parts import Member, unpack, verify
 
 _OPEN = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _STYLE = (
@@ -34,7 +34,10 @@ def read_ods(content: bytes, found: list[Member], extension: str) -> Answer:
     for name, member in parts.items():
         if name not in ("content.xml", "meta-inf/manifest.xml"):
             refuse_doctype(unpack(content, member))
-    root = parse(unpack(content, parts["content.xml"]))
+    member = parts["content.xml"]
+    plain = unpack(content, member)
+    verify([(member, plain)])
+    root = parse(plain)
     body = root.find(f"{_OFFICE}body/{_OFFICE}spreadsheet")
     if body is None:
         raise Refusal("document", extension=extension)

@@ -93,10 +93,13 @@ def _rows(
     """The rows of the table; which of them are doubtful is put into notes."""
     marked: list[tuple[int, str]] = []
     notes["doubtful"] = marked
-    quoting = csv.QUOTE_NONE if quotes else csv.QUOTE_MINIMAL
     csv.field_size_limit(MAX_CELL + 1)
     # Line ends back on: csv keeps those inside quotes.
-    reader = csv.reader((f"{line}\n" for line in lines), delimiter=separator, quoting=quoting)
+    reader = csv.reader(
+        (f"{line}\n" for line in lines),
+        delimiter=separator,
+        quoting=csv.QUOTE_NONE if quotes else csv.QUOTE_MINIMAL,
+    )
     before = 0
     place = -1
     while True:

@@ -147,7 +147,8 @@ def _scan(stream: bytes, start: int, told: Globals) -> Scan:
             elif result[0] == 3 and options & 2:  # blank, and asks to be worked out on loading
                 scan.patch(row, column, Special("f"))
         elif kind in (_NUMBER, _RK) and told.short_styles and len(body) >= 6:
-            _shorten(scan, *struct.unpack_from("<HHH", body), told)
+            row, column, style = struct.unpack_from("<HHH", body)
+            _shorten(scan, row, column, style, told)
         elif kind == _RKS and told.short_styles and len(body) >= 6:
             row, column = struct.unpack_from("<HH", body)
             for nth in range((len(body) - 6) // 6):

@@ -1,7 +1,7 @@
 """An .xlsx workbook: parts unpacked and scanned here, values read by calamine."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
@@ -10,7 +10,7 @@ from ledger_desk.exchange.calamine_cells import Patches, cells, merges
 from ledger_desk.exchange.child import Answer, Special, Table
 from ledger_desk.exchange.helper import Helper
 from ledger_desk.exchange.sentences import MAX_UNPACKED, Refusal
-from ledger_desk.exchange.zip_parts import Member, Parts, pack, unpack
+from ledger_desk.exchange.zip_parts import Member, Parts, pack, unpack, verify
 
 _LARGE = 2 * 1024 * 1024  # a sheet of more XML is read in two halves at once
 _NEEDED = ("xl/workbook.xml", "xl/styles.xml", "xl/sharedstrings.xml", "[content_types].xml")
@@ -23,6 +23,7 @@ _ASIDE = ("xl/theme/", "xl/drawings/", "xl/charts/", "xl/media/", "docprops/", "
 def read_xlsx(content: bytes, found: list[Member], helper: Helper) -> Answer:
     """Read a workbook whose directory has been checked already."""
     plain: dict[str, bytes] = {}
+    unpacked: list[tuple[Member, bytes]] = []
     macros = False
     total = 0
     for member in found:
@@ -31,12 +32,14 @@ def read_xlsx(content: bytes, found: list[Member], helper: Helper) -> Answer:
         if not low.endswith((".xml", ".rels", ".vml")):
             continue
         part = unpack(content, member)
+        unpacked.append((member, part))
         total += len(part)
         if total > MAX_UNPACKED:
             raise Refusal("zipbomb")
         xlsx_scan.refuse_doctype(part)
         if not low.startswith(_ASIDE):
             plain[member.name] = part
+    helper.begin(lambda: verify(unpacked))
     book = xlsx_scan.book(plain)
     scans: dict[str, xlsx_scan.Scan] = {}
     parts: Parts = dict(plain)
@@ -54,8 +57,9 @@ def read_xlsx(content: bytes, found: list[Member], helper: Helper) -> Answer:
             borders[sheet.name], parts[sheet.part], second[sheet.part] = halves
         else:
             parts[sheet.part] = xlsx_scan.merges_first(xml)
+    helper.result()
     answer = Answer("xlsx", (), epoch1904=book.epoch1904)
-    reader = _Reader(plain, parts, second, borders, helper)
+    reader = _Reader(dict(plain), parts, second, borders, helper)
     answer.tables = _tables(reader, scans, answer)
     if macros:
         answer.remarks.append(("macros", {}))
@@ -68,9 +72,11 @@ class _Reader:
     def __init__(
         self, whole: Parts, parts: Parts, second: Parts, borders: dict[str, int], helper: Helper
     ) -> None:
-        self._whole, self._second, self._borders, self._helper = whole, second, borders, helper
+        self._whole, self._borders, self._helper = whole, borders, helper
+        if borders:
+            helper.begin(lambda: _open(second))
         self.book = _open(parts)
-        self._beside: Any = None
+        self._beside = helper.result() if borders else None
 
     def sheet(self, place: int, name: str, patches: Patches) -> tuple[Any, Iterator[list[Any]]]:
         """A sheet of calamine, for what it tells beside its cells, and all of its rows."""
@@ -78,21 +84,13 @@ class _Reader:
         if border is None:
             sheet = self.book.get_sheet_by_index(place)
             return sheet, cells(sheet, patches)
-        self._helper.begin(self._second_half(place))
+        self._helper.begin(lambda: self._beside.get_sheet_by_index(place))
         sheet = self.book.get_sheet_by_index(place)
-        beside = self._helper.result()
-        above, below = sheet.end, beside.start
-        if (above and above[0] >= border) or (below and below[0] < border):
+        below = self._helper.result()
+        if (sheet.end and sheet.end[0] >= border) or (below.start and below.start[0] < border):
             sheet = _open(self._whole).get_sheet_by_index(place)  # its rows do not rise
             return sheet, cells(sheet, patches)
-        return sheet, chain(cells(sheet, patches, 0, border), cells(beside, patches, border))
-
-    def _second_half(self, place: int) -> Callable[[], Any]:
-        def read() -> Any:
-            self._beside = self._beside or _open(self._second)
-            return self._beside.get_sheet_by_index(place)
-
-        return read
+        return sheet, chain(cells(sheet, patches, 0, border), cells(below, patches, border))
 
 
 def _open(parts: Parts) -> Any:

@@ -39,11 +39,10 @@ class _Tags:
         self.data = b"<" + p + b"sheetData"
         self.data_end = b"</" + p + b"sheetData>"
         self.merges = (b"<" + p + b"mergeCells", b"</" + p + b"mergeCells>")
-        # A cell with content beyond column CV; a row of number 200000 and more.
+        # A cell with content beyond column CV, or in a row of six digits and more.
         self.far_column = re.compile(
             b"<" + p + rb'c r="((?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])[A-Z]*[0-9]+)"[^>/]*>(?!</)'
         )
-        self.far_row = re.compile(self.row + rb"(?:[2-9][0-9]{5}|[0-9]{7,})\"")
         self.far_cell = re.compile(b"<" + p + rb'c r="([A-Z]+[0-9]{6,})"[^>/]*>(?!</)')
         # An error has its value straight behind it or behind its formula.
         self.error = re.compile(
@@ -194,18 +193,17 @@ def month_only(code: str) -> int:
 
 def refuse_far(name: str, xml: bytes, tags: _Tags) -> None:
     """Name the first cell with content beyond what is read: calamine itself would abort."""
-    begin = far.start() if (far := tags.far_row.search(xml)) else len(xml)
-    for found in chain(tags.far_column.finditer(xml), tags.far_cell.finditer(xml, begin)):
+    far = [tags.far_column.finditer(xml)]
+    last = xml.rfind(tags.row)  # rows rise; where they do not, calamine's own extent tells
+    rows = _number(_attributes(xml[last : xml.find(b">", last)]).get(b"r", b"")) if last > 0 else 0
+    if rows > MAX_ROWS:
+        far.append(tags.far_cell.finditer(xml))
+    for found in chain(*far):
         row, column = _place(found[1])
         if row >= MAX_ROWS or column >= MAX_COLUMNS:
             raise Refusal(
                 "far_cell", sheet=name, cell=found[1].decode(), column=column + 1, row=row + 1
             )
-    # The box: rows rise, so the last row element tells how many there are.
-    last = xml.rfind(tags.row)
-    if last < 0 or len(xml) < MAX_BOX // 10:
-        return
-    rows = _number(_attributes(xml[last : xml.find(b">", last)]).get(b"r", b"0"))
     if rows * MAX_COLUMNS > MAX_BOX and (columns := _widest(xml)) * rows > MAX_BOX:
         raise Refusal("too_many_cells", sheet=name, rows=rows, columns=columns)
 

@@ -25,13 +25,13 @@ def parse(content: bytes) -> Any:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        cut = error.code in (
+        cut = getattr(error, "code", 0) in (
             etree.ErrorTypes.ERR_TAG_NOT_FINISHED, etree.ErrorTypes.ERR_DOCUMENT_END,
         )  # fmt: skip
         raise Refusal("truncated" if cut else "damaged") from None
     except ValueError:
         raise Refusal("damaged") from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise Refusal("doctype")
     return root
 
