@@ -108,7 +108,8 @@ def _bytes(file: str) -> bytes:
         raise WrongCall(f"没有这个文件：{Path(file).name}", "call.no_file") from None
     except OSError:
         raise WrongCall(
-            f"读不出文件：{Path(file).name}，是不是在别的程序里开着，或U盘已拔出？", "call.unreadable"
+            f"读不出文件：{Path(file).name}，是不是在别的程序里开着，或U盘已拔出？",
+            "call.unreadable",
         ) from None
 
 
@@ -398,7 +399,9 @@ def _import_words(answer: dict[str, Any]) -> str:
                 f"退回{sheet['refused']}"
             )
             lines += [f"  {remark}" for remark in sheet.get("remarks", [])]
-            lines += [f"  第{p['row']}行 {p['column']}：{p['text']}" for p in sheet["problems"][:20]]
+            lines += [
+                f"  第{p['row']}行 {p['column']}：{p['text']}" for p in sheet["problems"][:20]
+            ]
             if (more := len(sheet["problems"]) - 20) > 0:
                 lines.append(f"  …还有{more}条，见疑问表或 --json")
         if file.get("error"):
@@ -410,7 +413,9 @@ def _import_words(answer: dict[str, Any]) -> str:
 
 def parser() -> argparse.ArgumentParser:
     """All verbs and their arguments."""
-    top = argparse.ArgumentParser(prog="ledger-desk", description="网格台账：离线、加密的社区网格台账")
+    top = argparse.ArgumentParser(
+        prog="ledger-desk", description="网格台账：离线、加密的社区网格台账"
+    )
     top.add_argument("--version", action="version", version=__version__)
     verbs = top.add_subparsers(dest="verb", required=True, metavar="动词")
 
@@ -424,7 +429,9 @@ def parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run, words=words)
         return made
 
-    def on_ledger(name: str, run: Callable[..., Any], about: str, **more: Any) -> argparse.ArgumentParser:
+    def on_ledger(
+        name: str, run: Callable[..., Any], about: str, **more: Any
+    ) -> argparse.ArgumentParser:
         made = verb(name, run, about, **more)
         made.add_argument("ledger", metavar="台账", help="台账文件夹")
         return made
@@ -468,7 +475,9 @@ def parser() -> argparse.ArgumentParser:
     v.add_argument("--out", required=True, metavar="文件夹")
     v.add_argument("--format", default="xlsx", metavar="xlsx,pdf")
     v.add_argument("--grid", metavar="网格")
-    v.add_argument("--answer", action="append", default=[], metavar="名称=值", help="【手填】的内容")
+    v.add_argument(
+        "--answer", action="append", default=[], metavar="名称=值", help="【手填】的内容"
+    )
     v = verb("form-check", form_check, "检查表式")
     v.add_argument("form", metavar="表式.xlsx")
     v.add_argument("--ledger", metavar="台账", help="登记到这个台账")

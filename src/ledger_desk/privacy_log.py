@@ -27,7 +27,9 @@ class Formatter(logging.Formatter):
         return cleaned(super().format(record))
 
     def formatException(  # noqa: N802 - logging's own name
-        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
     ) -> str:
         """Where it happened, without what was in the variables or the message."""
         return told(ei[1]) if ei[1] is not None else ""

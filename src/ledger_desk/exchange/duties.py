@@ -12,7 +12,7 @@ from ledger_desk.store.matching import Door
 
 LIVING, LEFT = "1", "2"
 LET, CLOSED = "1", "5"
-RENTED, OTHER_ABODE = "2", "9"
+RENTED = "2"
 HEAD = "0"
 YES = "1"
 ON_DUTY = "1"
@@ -51,6 +51,12 @@ def _dwelling_record(stage: Stage, row: Judged, door: Door) -> Values | None:
 def place_resident(stage: Stage, row: Judged, door: Door | None) -> Values | None:
     """A row of the household roster: a person in a household behind a door, or an empty door."""
     person = row.values.get("person", {})
+    head = row.values.get("head", {})
+    if head.get("name") and not person.get("name"):
+        # A list of households by their heads: one row a household.
+        person = row.values["person"] = {**person, **head, "relation_to_head": HEAD}
+    elif head.get("name") and head["name"] == person.get("name"):
+        person.setdefault("relation_to_head", HEAD)
     name = person.get("name") or ""
     if name in EMPTY_DOOR or (not name and not person.get("id_no") and door is not None):
         if door is None:
@@ -58,6 +64,7 @@ def place_resident(stage: Stage, row: Judged, door: Door | None) -> Values | Non
         row.values.pop("person", None)
         # The reader of names doubts a word like 空户; here it says what the row is about.
         row.problems[:] = [p for p in row.problems if p.part != "person"]
+        row.blanks[:] = [blank for blank in row.blanks if blank[0] != "person"]
         row.values.setdefault("dwelling", {}).setdefault("dwelling_state", STATE_EMPTY)
         return place_dwelling(stage, row, door)
     relation = person.get("relation_to_head")
@@ -142,6 +149,7 @@ def place_rental(stage: Stage, row: Judged, door: Door | None) -> Values | None:
     else:
         derived = False
     said.setdefault("grid_id", door.grid_id)
+    _place_tenants(stage, row, door, said)
     shelf = stage.shelf("rental")
     found = _same_letting(shelf.by("dwelling_id")(door.id), said)
     if found is None:
@@ -150,6 +158,25 @@ def place_rental(stage: Stage, row: Judged, door: Door | None) -> Values | None:
         _follow(stage, "rental", found, said, "closed_on", CLOSED)
     note_outcome(row, stage.merge("rental", found, said), stage, "rental")
     return found
+
+
+def _place_tenants(stage: Stage, row: Judged, door: Door, letting: Mapping[str, Any]) -> None:
+    """Tenants whom a rental sheet names live there, until the letting ends."""
+    said = row.values.get("tenant", {})
+    names = [name for name in str(said.get("name") or "").split("、") if name]
+    for name in names:
+        # A number or phone beside several names is nobody's in particular.
+        row.values["tenant"] = {**said, "name": name} if len(names) == 1 else {"name": name}
+        person = place_person(stage, row, door, "tenant")
+        if person is not None:
+            stay = {
+                "kind": RENTED,
+                "from_on": letting.get("lease_from"),
+                "to_on": letting.get("closed_on"),
+            }
+            _place_residence(stage, row, person, door, stay)
+    if said:
+        row.values["tenant"] = said
 
 
 def _same_letting(lettings: list[Values], said: Mapping[str, Any]) -> Values | None:
@@ -215,7 +242,7 @@ def place_floating(stage: Stage, row: Judged, door: Door | None) -> Values | Non
             door,
             {
                 **row.values.get("residence", {}),
-                "kind": RESIDENCE_OF_ABODE.get(said.get("abode_type") or "", None),
+                "kind": RESIDENCE_OF_ABODE.get(said.get("abode_type") or ""),
                 "from_on": said.get("arrive_address_on"),
                 "to_on": said.get("left_on"),
             },
@@ -256,7 +283,7 @@ def _same_episode(episodes: list[Values], said: Mapping[str, Any]) -> Values | N
 
 def place_lowincome(stage: Stage, row: Judged, door: Door | None) -> Values | None:
     """A row of the low-income roster: a household by its head, its aid, its last review."""
-    head = place_person(stage, row, door)
+    head = place_person(stage, row, door, "head")
     if head is None:
         return None
     said = dict(row.values.get("lowincome", {}))
@@ -288,9 +315,7 @@ def place_lowincome(stage: Stage, row: Judged, door: Door | None) -> Values | No
     if found is None and said.get("cert_no"):
         found = _same_aid(shelf.by("cert_no")(said["cert_no"]), said)
     if found is None:
-        found = stage.add(
-            "lowincome", {**said, "household_id": home["id"], "head_id": head["id"]}
-        )
+        found = stage.add("lowincome", {**said, "household_id": home["id"], "head_id": head["id"]})
     else:
         note_outcome(row, stage.merge("lowincome", found, said), stage, "lowincome")
     _place_review(stage, row, found)
@@ -486,7 +511,12 @@ def place_inspection(stage: Stage, row: Judged, door: Door | None) -> Values | N
     if door is None or not day:
         return None
     rental = _open_letting(stage, door)
-    said |= {"inspected_on": day, "dwelling_id": door.id, "grid_id": door.grid_id, "rental_id": rental}
+    said |= {
+        "inspected_on": day,
+        "dwelling_id": door.id,
+        "grid_id": door.grid_id,
+        "rental_id": rental,
+    }
     if any(hazard.get(k) for k in ("hazard_type", "description", "measure", "due_on")):
         said.setdefault("result", "2")
     record = _by_key(stage, row, "inspection", said, ("dwelling_id", "inspected_on", "inspector"))
@@ -510,7 +540,7 @@ def _open_letting(stage: Stage, door: Door) -> str | None:
 
 def place_issue(stage: Stage, row: Judged, door: Door | None) -> Values | None:
     """A row of a list of payments: one household, one month."""
-    head = place_person(stage, row, door)
+    head = place_person(stage, row, door, "head")
     said = dict(row.values.get("issue", {}))
     if head is None or not said.get("month"):
         return None
@@ -518,7 +548,9 @@ def place_issue(stage: Stage, row: Judged, door: Door | None) -> Values | None:
     if aid is None:
         row.problem("户主姓名", "issue.no_aid", "低保困难台账里没有这一户，先按新户登记，请核对")
         aid = stage.add("lowincome", {"head_id": head["id"], **row.values.get("lowincome", {})})
-    return _by_key(stage, row, "issue", {**said, "lowincome_id": aid["id"]}, ("lowincome_id", "month"))
+    return _by_key(
+        stage, row, "issue", {**said, "lowincome_id": aid["id"]}, ("lowincome_id", "month")
+    )
 
 
 def place_found_item(stage: Stage, row: Judged, door: Door | None) -> Values | None:

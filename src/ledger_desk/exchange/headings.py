@@ -123,8 +123,15 @@ def find_table(
     rows = sheet.rows[: SEARCHED_ROWS + DEEPEST]
     width = max((len(row) for row in rows), default=0)
     texts, titles = _filled(sheet, rows, width)
+    # A row that goes on with cells merged from above is not where the headings begin.
+    inside = {
+        r
+        for top, _, bottom, _ in sheet.merges
+        for r in range(top + 1, min(bottom, len(rows) - 1) + 1)
+        if top not in titles and top < SEARCHED_ROWS
+    }
     for start in range(min(len(rows), SEARCHED_ROWS)):
-        if start in titles or not any(texts[start]):
+        if start in titles or start in inside or not any(texts[start]):
             continue
         for depth in range(1, DEEPEST + 1):
             if start + depth > len(rows) or (start + depth - 1) in titles:

@@ -246,15 +246,14 @@ def _read_sheet(
     plan.questions = [
         f"“{column.heading}”是不是“{BY_KEY[column.suggestion.part][column.suggestion.field].label}”？"
         for column in table.columns
-        if column.suggestion and column.suggestion.part in BY_KEY
+        if column.suggestion
+        and column.suggestion.part in BY_KEY
         and column.suggestion.field in BY_KEY[column.suggestion.part].by_key
     ]
     if sheet.hidden_rows:
         plan.remarks.append(f"有{len(sheet.hidden_rows)}行被隐藏，也会读入")
     target = table.vocabulary.key
-    judge = Judge(
-        table, vocabularies.roles(target), own_places, today, TARGET[target].judged_only
-    )
+    judge = Judge(table, vocabularies.roles(target), own_places, today, TARGET[target].judged_only)
     titles = " ".join(cell.text for row in sheet.rows[: table.first_heading] for cell in row)
     grid = grid_named(sheet.name) or grid_named(titles) or grid_named(file_name)
     for row in found.rows:
@@ -274,7 +273,7 @@ def _check_wanted(judge: Judge, row: Judged, register: str) -> None:
             row.blanks.append((part, key, label, heading))
 
 
-def _prepare(ledger: Ledger, db: Connection, division: dict[str, Any]) -> Stage:
+def _prepare(ledger: Ledger, db: imports.Db, division: dict[str, Any]) -> Stage:
     """A stage that knows every grid, building, staircase and door of the community."""
     stage = Stage(ledger.new_key, imports.COLUMNS, BY_KEY, division)
     for key, saved in imports.places(db).items():
@@ -290,7 +289,7 @@ def _prepare(ledger: Ledger, db: Connection, division: dict[str, Any]) -> Stage:
     return stage
 
 
-def _load(stage: Stage, db: Connection, judged: Sequence[tuple[SheetPlan, Judged]]) -> None:
+def _load(stage: Stage, db: imports.Db, judged: Sequence[tuple[SheetPlan, Judged]]) -> None:
     """Doors first, then everybody and everything the rows could mean, in sets."""
     for _, row in judged:
         if row.grid and row.grid not in stage.grid_ids and (id_ := place_grid(stage, row.grid)):
@@ -306,7 +305,11 @@ def _load(stage: Stage, db: Connection, judged: Sequence[tuple[SheetPlan, Judged
     stage.shelf("dwelling").records |= matching.values_of(
         db, "dwelling", "id", described - new_doors
     )
-    days = {row.values["patrol"]["patrol_date"] for _, row in judged if "patrol" in row.values and row.values["patrol"].get("patrol_date")}
+    days = {
+        row.values["patrol"]["patrol_date"]
+        for _, row in judged
+        if "patrol" in row.values and row.values["patrol"].get("patrol_date")
+    }
     if days:
         for key, saved in imports.patrols_on(db, sorted(days)).items():
             stage.put(key, saved)
@@ -327,9 +330,11 @@ def _verdict(
         if not row.doubts:
             row.problem("", "row.nothing", _refusal(plan.register))
         return Verdict(row.row, REFUSED, row.problems)
-    register = "dwelling" if record.get("room_no") is not None or (
-        target == "person" and "person" not in row.values
-    ) else plan.register
+    register = (
+        "dwelling"
+        if record.get("room_no") is not None or (target == "person" and "person" not in row.values)
+        else plan.register
+    )
     _doubt_blanks(stage, row, register, record)
     _doubt_rules(stage, row, register, record)
     doubts = [problem.text for problem in row.doubts]
@@ -345,7 +350,12 @@ def _verdict(
     stage.counted.add(record["id"])
     stage.rows_met[row.fingerprint] = (register, str(record["id"]))
     return Verdict(
-        row.row, outcome, row.problems, register, str(record["id"]), row.fingerprint,
+        row.row,
+        outcome,
+        row.problems,
+        register,
+        str(record["id"]),
+        row.fingerprint,
         tuple(row.changed),
     )
 
@@ -363,8 +373,10 @@ def _refusal(register: str) -> str:
 def _doubt_blanks(stage: Stage, row: Judged, register: str, record: Mapping[str, Any]) -> None:
     for part, key, label, heading in row.blanks:
         filled = record if part == register else {}
-        if part == "person" and register != "person":
-            person = stage.shelf("person").records.get(str(record.get("person_id") or record.get("head_id")))
+        if part in ("person", "head") and register != "person":
+            person = stage.shelf("person").records.get(
+                str(record.get("person_id") or record.get("head_id"))
+            )
             filled = person or {}
         if filled.get(key) is None:
             row.problem(heading, "field.blank", f"{label}没有填", part)
@@ -394,5 +406,3 @@ def _nothing_found(workbook: Workbook, sheets: Sequence[SheetPlan]) -> str:
         return "工作表里没有数据"
     names = "、".join(f"“{sheet.sheet}”" for sheet in sheets[:3])
     return f"没有认出表头：工作表{names}里找不到姓名、地址、日期这类标题行。请看表头是否在前30行，或用 --register 指明是哪种台账"
-
-

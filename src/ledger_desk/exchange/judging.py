@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from ledger_desk import regions
 from ledger_desk.addresses import Address, parse_address
 from ledger_desk.exchange.headings import Column, Slot, Table
 from ledger_desk.exchange.table_rows import SourceRow
@@ -107,7 +106,7 @@ class Judge:
         return [
             (slot.part, slot.field, known.label, column.heading)
             for _, column, slot, known in self._plain
-            if known.wanted and slot.part in (register, "person")
+            if known.wanted and slot.part in (register, "person", "head")
         ]
 
     def judge(self, row: SourceRow) -> Judged:
@@ -234,6 +233,8 @@ class Judge:
         city = pieces.get("person.hukou_division/市", "")
         county = pieces.get("person.hukou_division/区县", "")
         if province or city or county:
+            from ledger_desk import regions  # the list of divisions is read when first needed
+
             code = regions.region_code(province, city, county)
             person = judged.values.setdefault("person", {})
             if code:

@@ -6,11 +6,24 @@ import unicodedata
 from ledger_desk import addresses
 from ledger_desk.exchange.judging import Judged
 from ledger_desk.exchange.staging import Outcome, Stage, Values
-from ledger_desk.kinds import born_of, sex_of
+from ledger_desk.kinds import birth_of, sex_of
 from ledger_desk.store.matching import Door, Meant, Person
 
 EMPTY_DOOR = frozenset(
-    {"空户", "空房", "空置", "空", "空关", "闲置", "无人", "无人居住", "无人住", "未入住", "没人住", "空置房"}
+    {
+        "空户",
+        "空房",
+        "空置",
+        "空",
+        "空关",
+        "闲置",
+        "无人",
+        "无人居住",
+        "无人住",
+        "未入住",
+        "没人住",
+        "空置房",
+    }
 )
 STATE_EMPTY = "4"
 
@@ -20,7 +33,9 @@ _GRID_NUMBER = re.compile(r"^第?([0-9一二三四五六七八九十百]+)(?:号
 
 def grid_named(text: str) -> str:
     """The grid a sheet name, a title or a section line speaks of; "" when it names none."""
-    found = re.search(r"第?[0-9一二三四五六七八九十百]+(?:号)?网格", unicodedata.normalize("NFKC", text))
+    found = re.search(
+        r"第?[0-9一二三四五六七八九十百]+(?:号)?网格", unicodedata.normalize("NFKC", text)
+    )
     return found[0] if found else ""
 
 
@@ -238,14 +253,19 @@ def _learn_grid(stage: Stage, door: Door, grid: str) -> Door:
     return learned
 
 
-def place_person(stage: Stage, row: Judged, door: Door | None) -> Values | None:
-    """The person a row is about, found or made; None when the row names nobody."""
-    said = dict(row.values.get("person", {}))
+def place_person(
+    stage: Stage, row: Judged, door: Door | None, role: str = "person"
+) -> Values | None:
+    """The person a row is about, found or made; None when the row names nobody.
+
+    role: the part the person plays on the sheet: the row's own person, the head, a tenant.
+    """
+    said = dict(row.values.get(role, {}))
     name, number = said.get("name"), said.get("id_no")
     if not name and not number:
         return None
     if number:
-        said.setdefault("birth_date", born_of(number))
+        said.setdefault("birth_date", birth_of(number))
         said.setdefault("sex", sex_of(number))
     meant = stage.people.meant(
         name or "",
@@ -302,7 +322,7 @@ def place_person(stage: Stage, row: Judged, door: Door | None) -> Values | None:
     if door:
         stage.people.live_at(stage.people.by_id[record["id"]], door.id)
     _settle_hukou(stage, record)
-    doubts = [p.text for p in row.doubts if p.part == "person"]
+    doubts = [p.text for p in row.doubts if p.part == role]
     if doubts and not record.get("doubt"):
         shelf.set(record, "doubt", "；".join(doubts))
     return record

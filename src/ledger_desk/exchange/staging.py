@@ -7,6 +7,7 @@ from typing import Any
 
 from ledger_desk.exchange.judging import Judged
 from ledger_desk.fields import Register
+from ledger_desk.kinds import in_18
 from ledger_desk.store import matching
 
 PROTECTED = frozenset(
@@ -95,7 +96,9 @@ class Outcome:
     """What merging a row's values into a record did."""
 
     changed: list[str] = field(default_factory=list)
-    kept: list[tuple[str, Any, Any]] = field(default_factory=list)  # not overwritten: field, old, new
+    kept: list[tuple[str, Any, Any]] = field(
+        default_factory=list
+    )  # not overwritten: field, old, new
     fresh: bool = False  # the record itself came with an earlier row of this file
 
 
@@ -209,13 +212,14 @@ def needed(rows: Iterable[Judged]) -> tuple[set[str], set[str], set[str]]:
     names: set[str] = set()
     phones: set[str] = set()
     for row in rows:
-        person = row.values.get("person")
-        if not person:
-            continue
-        if number := person.get("id_no"):
-            numbers.add(number)
-        if name := person.get("name"):
-            names.add(name)
-        if phone := person.get("phone"):
-            phones |= set(phone.split("、"))
+        for role in ("person", "head", "tenant"):
+            person = row.values.get(role)
+            if not person:
+                continue
+            if number := person.get("id_no"):
+                numbers |= {number, in_18(number)}
+            if name := person.get("name"):
+                names |= set(name.split("、"))
+            if phone := person.get("phone"):
+                phones |= set(phone.split("、"))
     return numbers, names, phones

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ledger_desk.exchange.headings import Column, Table, fold
@@ -12,13 +12,17 @@ from ledger_desk.fields import EMPTY, Cell
 
 MOSTLY_BLANK = 0.6
 
-_TOTAL = re.compile(r"^(本页|本表|以上|全[部社]区?|[0-9一二三四五六七八九十]+[幢栋号楼]*|第?.{0,6}网格|.{0,12})?(合计|小计|总计|累计|共计)")
+_TOTAL = re.compile(
+    r"^(本页|本表|以上|全[部社]区?|[0-9一二三四五六七八九十]+[幢栋号楼]*|第?.{0,6}网格|.{0,12})?(合计|小计|总计|累计|共计)"
+)
 _FOOT = re.compile(
     r"^(填表|制表|审核|复核|负责|单位负责|社区负责|经办|填报|统计|联系|说明|注[:：]|注$|备注[:：]|注\d|备注\d|"
     r"签字|盖章|（?盖章|日期[:：]|\d{4}年\d{1,2}月\d{1,2}日$|领导|主管|监督)"
 )
-_SECTION = re.compile(r"(网格|[0-9一二三四五六七八九十甲乙丙丁]+\s*[幢栋座号]楼?|号楼|单元|小区|花园|新村|[路街巷弄苑村组]|社区)[：:]?(（.*）|\(.*\))?$")
-_SAME = frozenset({"同上", "〃", "″", "″", "''", '"', "“", "”", "同 上", "…同上"})
+_SECTION = re.compile(
+    r"(网格|[0-9一二三四五六七八九十甲乙丙丁]+\s*[幢栋座号]楼?|号楼|单元|小区|花园|新村|[路街巷弄苑村组]|社区)[：:]?(（.*）|\(.*\))?$"
+)
+_SAME = frozenset({"同上", "〃", "″", "''", '"', "“", "”", "同 上", "…同上"})
 _BLANK_WORDS = frozenset({"", "-", "—", "/"})
 
 
@@ -182,5 +186,3 @@ def _carried_columns(sheet: Sheet, table: Table) -> frozenset[int]:
         if begins and rows and blank >= MOSTLY_BLANK * len(rows) and blank < len(rows):
             carried.add(column.index)
     return frozenset(carried)
-
-

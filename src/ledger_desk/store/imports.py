@@ -4,13 +4,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from ledger_desk.registers import BY_KEY
 from ledger_desk.store import matching, records, search_index
 from ledger_desk.store.duty_tables import TABLES
 from ledger_desk.store.ledger import Ledger
 from ledger_desk.store.tables import Batch, History, ImportMemory
+
+Db = Connection
+"""What callers above this floor hold, without knowing whose it is."""
 
 MANY = 20_000  # new rows from which the search indexes are better built anew
 
@@ -139,8 +142,9 @@ def write(
                 records.add_many(db, BY_KEY[key], shelf.new)
         for key in ORDER:
             if shelf := shelves.get(key):
-                _change(db, key, {c.id: c.after for c in shelf.changes.values()})
-        _change(db, "dwelling", door_changes)
+                changed = {change.id: change.after for change in shelf.changes.values()}
+                records.change_many(db, BY_KEY[key], changed)
+        records.change_many(db, BY_KEY["dwelling"], door_changes)
         if new > MANY:
             search_index.create(db)
         matching.remember_rows(db, number, rows)
@@ -153,28 +157,6 @@ def _next_batch(db: Connection) -> int:
         select(func.max(Batch.number)).where(Batch.community_id == db.info["community"])
     ).scalar_one()
     return int(last or 0) + 1
-
-
-def _change(db: Connection, register: str, changes: Mapping[str, Mapping[str, Any]]) -> None:
-    """Changed fields of saved records, one statement for all that change the same fields."""
-    table = TABLES[register].__table__
-    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for id_, values in changes.items():
-        if values:
-            keys = tuple(sorted(values))
-            groups.setdefault(keys, []).append(
-                {"_id": id_, **{f"v_{key}": value for key, value in values.items()}}
-            )
-    for keys, rows in groups.items():
-        statement = (
-            update(table)  # type: ignore[arg-type]
-            .where(table.c.community_id == db.info["community"], table.c.id == bindparam("_id"))
-            .values(
-                {table.c[key]: bindparam(f"v_{key}") for key in keys}
-                | {table.c.version: table.c.version + 1}
-            )
-        )
-        db.execute(statement, rows)
 
 
 def _remember_mappings(

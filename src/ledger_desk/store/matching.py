@@ -1,11 +1,11 @@
 """Which saved record is meant: a door by its address, a person by points, a row by its fingerprint."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, func, select
 
 from ledger_desk.store.duty_tables import TABLES
 from ledger_desk.store.tables import Batch, ImportRow
@@ -335,21 +335,13 @@ def remember_rows(
 ) -> None:
     """Keep which row became which record: (fingerprint, register, id, sheet row, sheet)."""
     community = db.info["community"]
-    db.execute(
-        insert(ImportRow),
-        [
-            {
-                "community_id": community,
-                "batch": batch,
-                "fingerprint": fingerprint,
-                "register": register,
-                "record_id": id_,
-                "row_number": number,
-                "sheet": sheet,
-            }
-            for fingerprint, register, id_, number, sheet in rows
-        ],
-    )
+    if rows:
+        db.exec_driver_sql(
+            "INSERT INTO import_row "
+            "(community_id, batch, fingerprint, register, record_id, row_number, sheet) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(community, batch, *row) for row in rows],
+        )
 
 
 def count(db: Connection, register: str) -> int:
