@@ -128,6 +128,12 @@ def test_no_id_number_masked_phones_and_natural_order(
     door_sheet(doors, sheet._replace(whole_phones=True), out)
     assert list(reading.pdf_texts(out.read_bytes())).count("13900009388") == 84
 
+    several = doors[0]._replace(who="张三13900009388", phone="13900009388、0571-88886666")
+    door_sheet([several], sheet, out)
+    texts = list(reading.pdf_texts(out.read_bytes()))
+    assert "张三139****9388" in texts
+    assert not any("00009388" in text or "8888" in text for text in texts)
+
     out.unlink()
     for who in ("张三 330102199001019991", "张三 330102900101999"):
         with pytest.raises(Refused):

@@ -97,7 +97,7 @@ def test_a_month_page_says_what_it_is_and_marks_corrections_and_drafts(tmp_path:
     assert {
         "工作月报", "2026年10月", "填报单位：幸福里社区", "编号：YB-2026-10", "更正第2次", "草稿",
         "一、流动人口", "1,286", "近期动态", "填表人：", "审核人：", "（盖章）",
-        "内部资料 注意保密", "打印：王小明",
+        "内部资料 注意保密", "打印：王小明\u3000YB-2026-10",
     } <= set(found)  # fmt: skip
     final = layout.draw(Frame("工作月报"), [])[1]
     assert "草稿" not in set(reading.pdf_texts(final))

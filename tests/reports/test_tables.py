@@ -1,6 +1,8 @@
+import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -117,3 +119,35 @@ def test_memory_hardly_depends_on_the_number_of_rows() -> None:
         return int(done.stdout)
 
     assert peak(20_000) <= 1.6 * peak(2_000)
+
+
+def test_the_bytes_do_not_depend_on_the_process() -> None:
+    asked = (
+        "import hashlib; from bench import pdf;"
+        "print(hashlib.sha256(pdf.ours(pdf.rows(60)) + pdf.doors(30, True)).hexdigest())"
+    )
+    root = Path(__file__).resolve().parents[2]
+    sums = {
+        subprocess.run(
+            [sys.executable, "-c", asked],
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=root,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(sums) == 1
+
+
+def test_both_sides_of_the_bench_say_the_same() -> None:
+    from bench import pdf
+
+    values = pdf.rows(100)
+    texts = Counter(reading.pdf_texts(pdf.ours(values)))
+    cells = Counter(cell for row in values for cell in row if cell)
+    assert all(texts[cell] >= count for cell, count in cells.items())
+    assert pdf.platypus(values[:20]).startswith(b"%PDF")
+    with_codes, without = pdf.doors(20, True), pdf.doors(20, False)
+    assert Counter(reading.pdf_texts(with_codes)) == Counter(reading.pdf_texts(without))

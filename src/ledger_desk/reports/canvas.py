@@ -4,7 +4,7 @@ import io
 import math
 from typing import Any, NamedTuple
 
-from ledger_desk.reports import fonts
+from ledger_desk.reports import fonts, text
 
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
@@ -74,6 +74,13 @@ class Paper:
             spare = width - style.width(text)
             x += spare if align == RIGHT else spare / 2
         self._put(f"1 0 0 1 {x:.2f} {self.height - y:.2f} Tm", text, style)
+
+    def fitted(
+        self, x: float, y: float, words: str, style: Style, align: str, width: float
+    ) -> None:
+        """The same, made smaller where it is wider than its room."""
+        line = text.one_line(words, style.face, style.size, width)
+        self.text(x, y, line.lines[0], style._replace(size=line.size), align, width)
 
     def justified(self, x: float, y: float, text: str, style: Style, width: float) -> None:
         """One line of text spread to a width."""

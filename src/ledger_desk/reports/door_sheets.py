@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ledger_desk import files, sheet_codes
 from ledger_desk.errors import Progress, Refused, WrongCall, no_progress
+from ledger_desk.kinds.phones import mask_phone
 from ledger_desk.reports import fonts, qr, text
 from ledger_desk.reports.breaks import GROUP, ROW, page_starts
 from ledger_desk.reports.canvas import A4_LANDSCAPE, CENTRE, LEFT, MM, RIGHT, Paper, Style
@@ -147,7 +148,7 @@ def draw(
         _frame(paper, sheet, page, len(starts), codes)
         if shown and shown[0].kind == ROW:
             going_on = f"{shown[0].building}{shown[0].unit}（接上页）"
-            paper.text(SIDE + 118 * MM, 19 * MM, going_on, GROUP_LINE)
+            paper.fitted(SIDE + 118 * MM, 19 * MM, going_on, GROUP_LINE, LEFT, 40 * MM)
         bottom = _table(paper, sheet, shown, codes)
         if page == len(starts):
             _signatures(paper, sheet, bottom)
@@ -218,8 +219,10 @@ def _frame(paper: Paper, sheet: SheetInfo, page: int, pages: int, codes: bool) -
     right = paper.width - SIDE
     paper.text(SIDE, 12.5 * MM, sheet.title, TITLE)
     where = "　".join(part for part in (sheet.community, sheet.grid, sheet.scope) if part)
-    paper.text(SIDE + TITLE.width(sheet.title) + 14, 12.5 * MM, where, BODY)
-    paper.text(SIDE, 19 * MM, f"走访人：{sheet.walker or '＿＿＿＿＿＿＿＿'}", BODY)
+    start = SIDE + TITLE.width(sheet.title) + 14
+    paper.fitted(start, 12.5 * MM, where, BODY, LEFT, right - 45 * MM - start)
+    walker = f"走访人：{sheet.walker or '＿＿＿＿＿＿＿＿'}"
+    paper.fitted(SIDE, 19 * MM, walker, BODY, LEFT, 50 * MM)
     day = sheet.walked_on or "＿＿＿＿年＿＿月＿＿日"
     paper.text(SIDE + 52 * MM, 19 * MM, f"走访日期：{day}", BODY)
     paper.text(SIDE + 160 * MM, 19 * MM, "圈数字：①②③ 各圈一个；不在家只圈 ① 的 2", SMALL)
@@ -255,7 +258,8 @@ def _table(paper: Paper, sheet: SheetInfo, lines: Sequence[_Line], codes: bool) 
                 paper.line(edge, upright_from, edge, y, 0.3)
             paper.shade(SIDE, y, edges[-1] - SIDE, GROUP_HEIGHT, 0.96)
             paper.line(SIDE, y, edges[-1], y, 0.3)
-            paper.text(SIDE + 4, y + 4.4 * MM, line.label, GROUP_LINE)
+            room = edges[-1] - SIDE - 8
+            paper.fitted(SIDE + 4, y + 4.4 * MM, line.label, GROUP_LINE, LEFT, room)
             y += GROUP_HEIGHT
             upright_from = y
         else:
@@ -282,10 +286,12 @@ def _row(
         edges[0], middle + 4 * MM, line.label + check, SMALLEST, CENTRE, COLUMNS[0].width * MM
     )
     if door:
-        phone = door.phone if sheet.whole_phones else _PHONE.sub(r"\1****\2", door.phone)
+        who, phone = door.who, door.phone
+        if not sheet.whole_phones:  # also one that was typed behind a name
+            who, phone = _PHONE.sub(r"\1****\2", who), mask_phone(phone)
         persons = "" if door.persons is None else str(door.persons)
         visited = _short_day(door.last_visit, sheet.printed_at)
-        for at, value in enumerate((door.room, door.who, persons, phone, visited), start=1):
+        for at, value in enumerate((door.room, who, persons, phone, visited), start=1):
             align = CENTRE if at in (3, 5) else LEFT
             _cell(paper, value, edges[at], COLUMNS[at].width * MM, middle, align)
     for at, column in enumerate(COLUMNS):

@@ -281,26 +281,41 @@ def _frame(paper: Paper, frame: Frame, side: float, page: int, pages: int) -> No
     width = right - side
     if page == 1:
         y = TOP + 6 * MM
-        fitted = text.fit(frame.title, TITLE.face, TITLE.size, width, max_lines=1)
-        paper.text(side, y, fitted.lines[0], TITLE._replace(size=fitted.size), CENTRE, width)
+        paper.fitted(side, y, frame.title, TITLE, CENTRE, width)
         if frame.corrected:
             y += 6 * MM
             paper.text(side, y, f"更正第{frame.corrected}次", MARK, CENTRE, width)
         y += 7 * MM
-        paper.text(side, y, f"填报单位：{frame.unit}" if frame.unit else "", BODY)
-        paper.text(side, y, frame.period, BODY, CENTRE, width)
-        paper.text(side, y, f"编号：{frame.number}" if frame.number else "", BODY, RIGHT, width)
+        _facts(paper, frame, side, y, width)
     else:
         again = f"更正第{frame.corrected}次" if frame.corrected else ""
         head = "　".join(part for part in (frame.title, frame.period, again) if part)
-        paper.text(side, TOP + 1 * MM, head, SMALL)
-        paper.text(side, TOP + 1 * MM, frame.unit, SMALL, RIGHT, width)
+        paper.fitted(side, TOP + 1 * MM, head, SMALL, LEFT, width * 0.6)
+        paper.fitted(side + width * 0.62, TOP + 1 * MM, frame.unit, SMALL, RIGHT, width * 0.38)
         paper.line(side, TOP + 2.5 * MM, right, TOP + 2.5 * MM, 0.3)
     foot = paper.height - FOOT + 7 * MM
     paper.text(side, foot, frame.secret, SMALL)
     paper.text(side, foot, f"第 {page} 页 共 {pages} 页", SMALL, CENTRE, width)
-    printed = "　".join(part for part in (frame.printed_by, frame.printed_at) if part)
-    paper.text(side, foot, f"打印：{printed}" if printed else "", SMALL, RIGHT, width)
+    printed = "　".join(filter(None, (frame.printed_by, frame.printed_at, frame.number)))
+    words = f"打印：{printed}" if printed else ""
+    paper.fitted(side + width * 0.6, foot, words, SMALL, RIGHT, width * 0.4)
+
+
+def _facts(paper: Paper, frame: Frame, left: float, y: float, width: float) -> None:
+    """Unit, period and number in one line, the period in the middle where there is room."""
+    unit = f"填报单位：{frame.unit}" if frame.unit else ""
+    number = f"编号：{frame.number}" if frame.number else ""
+    room = width - 16
+    needed = sum(BODY.width(words) for words in (unit, frame.period, number))
+    style = BODY if needed <= room else BODY._replace(size=max(6.0, 10 * room / needed))
+    paper.text(left, y, unit, style)
+    paper.text(left, y, number, style, RIGHT, width)
+    middle, half = width / 2, style.width(frame.period) / 2
+    first = style.width(unit) + 8
+    last = width - style.width(number) - 8
+    if middle - half < first or middle + half > last:
+        middle = (first + last) / 2
+    paper.text(left + middle - half, y, frame.period, style)
 
 
 def _draw(paper: Paper, block: _Set, piece: _Piece, left: float, width: float) -> None:

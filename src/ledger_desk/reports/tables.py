@@ -168,7 +168,9 @@ def _draw(set_: Measured, paper: Paper, left: float, top: float, start: int, sto
                 _uprights(paper, edges, upright_from, y)
                 paper.shade(first, y, last - first, height, 0.96)
                 paper.line(first, y, last, y, 0.3)
-                _cell(paper, line.cells[0], first, y, last - first, height, bold, LEFT)
+                room = last - first - 2 * PADDING
+                middle = y + height / 2 + style.size * 0.36
+                paper.fitted(first + PADDING, middle, line.cells[0], bold, LEFT, room)
                 upright_from = y + height
             else:
                 shown = style if line.kind == ROW else bold

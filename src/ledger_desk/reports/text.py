@@ -53,6 +53,16 @@ def fit(text: str, face: str, size: float, width: float, max_lines: int = MAX_LI
     return Fitted([*lines[:-1], last + "…"], size, cut=True)
 
 
+def one_line(text: str, face: str, size: float, width: float) -> Fitted:
+    """A text that must stay on one line: smaller while it is too wide, then cut with …."""
+    chain = fonts.chain(face)
+    needed = chain.width(text, size)
+    if needed <= width:
+        return Fitted([text], size)
+    size = max(MIN_SIZE, size * width / needed - 0.01)
+    return fit(text.replace("\n", " "), face, size, width, max_lines=1)
+
+
 def blocks(text: str) -> list[str]:
     """The parts between which a line may end: runs, with what may not stand apart from them."""
     glued: list[str] = []
