@@ -1,12 +1,11 @@
 """How words are found by typing: their plain form, and pinyin with every reading of a surname."""
 
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import product
-from pathlib import Path
 from unicodedata import normalize
 
 from ledger_desk.kinds.cleaning import clean
+from ledger_desk.resources import resource_text
 
 LONGEST = 12  # characters of a name that are searched by letters
 MOST_READINGS = 4
@@ -55,7 +54,8 @@ def syllables_of(character: str) -> tuple[str, ...]:
     """Every reading of one character without tones, the usual one first; itself if it has none."""
     if character.isascii():
         return (character.lower(),)
-    from pypinyin import Style, pinyin as of_library  # noqa: PLC0415 - a large dictionary
+    from pypinyin import Style
+    from pypinyin import pinyin as of_library
 
     found = of_library(character, Style.NORMAL, heteronym=True, errors="ignore")
     said = tuple(dict.fromkeys(s.replace("ü", "v") for s in found[0] if s)) if found else ()
@@ -92,17 +92,8 @@ def _all_readings_of_surname(surname: str) -> tuple[tuple[str, ...], ...]:
 def _surnames() -> dict[str, tuple[tuple[str, ...], ...]]:
     """{surname: its readings} of those read otherwise than usual, and of all double surnames."""
     found = {}
-    for line in _resource("surnames.tsv").splitlines():
+    for line in resource_text("surnames.tsv").splitlines():
         if line and not line.startswith("#"):
             surname, said = line.split("\t")
             found[surname] = tuple(tuple(reading.split()) for reading in said.split(","))
     return found
-
-
-def _resource(name: str) -> str:
-    """A table of ours: in the package when installed, beside the sources otherwise."""
-    packed = files("ledger_desk") / "resources" / name
-    if packed.is_file():
-        return packed.read_text(encoding="utf-8")
-    beside = Path(__file__).resolve().parents[2] / "resources" / name
-    return beside.read_text(encoding="utf-8")
