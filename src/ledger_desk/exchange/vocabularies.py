@@ -54,10 +54,13 @@ def vocabulary(key: str) -> Vocabulary:
     """Everything one sort of sheet understands, folded."""
     target = TARGET[key]
     slots: dict[str, Slot] = {}
-    for heading, path in headings(target).items():
-        slot = _slot(target, heading, path)
-        for word in fold(heading)[:2]:
-            slots.setdefault(word, slot)
+    known = {heading: _slot(target, heading, path) for heading, path in headings(target).items()}
+    for heading, slot in known.items():
+        slots.setdefault(fold(heading)[0], slot)
+    for heading, slot in known.items():
+        # Without its brackets a heading is looser: 户主(房东) must not take 户主 from the head.
+        if slot != ELSEWHERE:
+            slots.setdefault(fold(heading)[1], slot)
     return Vocabulary(
         key=key,
         title=target.title,
