@@ -1,0 +1,356 @@
+"""The floating population of a month (F): who was registered, who left, who is here."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, null, or_, select
+from sqlalchemy.orm import aliased
+
+from ledger_desk import codes
+from ledger_desk.indicators import DIMENSIONS
+from ledger_desk.periods import Period, deadline
+from ledger_desk.store.cubes import Cell, Counted, Cube, Dimension, Expression, Listed, Value
+from ledger_desk.store.duty_tables import Floating, Visit
+from ledger_desk.store.limits import Limits
+from ledger_desk.store.people_tables import Division, Dwelling, Person, Residence
+from ledger_desk.store.spans import earlier, still, valid_on, within
+
+SUBJECT = "流动人口"
+MOVED_OUT, MOVED_IN = "4", "2"  # codes of visit_change: 退租, 迁出
+CAME = ("1", "3")  # 迁入, 新增租户
+
+registered = func.coalesce(Floating.registered_on, "")
+"""A registration without a day is older than anything dated: counted as here, never as new."""
+gone = func.coalesce(
+    Floating.cancelled_on, Floating.left_on, case((Floating.status != codes.STAYING, ""))
+)
+"""When somebody stopped being counted; gone on an unknown day is gone from every month."""
+
+
+def here(instant: str) -> ColumnElement[bool]:
+    """Registered before the instant and not cancelled before it."""
+    return and_(registered < instant, still(gone, instant))
+
+
+def counted(db: Connection, community: str, period: Period, limits: Limits) -> Counted:
+    """Every column of F but the moves between grids."""
+    start, end, last = period.start, period.end, period.last_day.isoformat()
+    at_end = here(end)
+    new = within(registered, start, end)
+    held = and_(
+        Floating.permit_type.in_(codes.PERMITS_HELD), valid_on(Floating.permit_valid_to, last)
+    )
+    to_hold = and_(
+        Person.birth_date < earlier(end, 12 * limits["permit_min_age"]),
+        Floating.arrive_local_on < earlier(end, limits["permit_after_months"]),
+    )
+    endorsed = func.coalesce(Floating.permit_endorsed_on, Floating.permit_issued_on)
+    unendorsed = and_(
+        Floating.permit_type.in_(codes.PERMITS_HELD),
+        endorsed < earlier(end, limits["endorse_every_months"]),
+    )
+    return Counted(
+        register="floating",
+        key=Floating.id,
+        title=Floating.label,
+        source=Floating.__table__.join(
+            Person.__table__,
+            and_(Person.community_id == Floating.community_id, Person.id == Floating.person_id),
+        ),
+        where=(
+            Floating.community_id == community,
+            Floating.removed.is_(None),
+            registered < end,
+            still(gone, start),
+        ),
+        grid=Floating.grid_id,
+        dimensions=_dimensions(db, community, period, limits),
+        columns={
+            "F0": here(start),
+            "F1": new,
+            "F3": within(gone, start, end),
+            "F9": at_end,
+            "F22n": and_(new, _in_time(period, limits)),
+            "F23": and_(at_end, to_hold),
+            "F24": and_(at_end, held),
+            "F25n": and_(at_end, to_hold, held),
+            "F26": within(Floating.permit_issued_on, start, end),
+            "F26b": and_(at_end, unendorsed),
+            "F27n": and_(at_end, within(Floating.checked_on, start, end)),
+            "F28": and_(at_end, or_(_said_to_be_gone(community, end), _overdue(end))),
+        },
+    )
+
+
+def fill(db: Connection, community: str, period: Period, limits: Limits) -> Cube:
+    """The whole cube of the month, moves between grids and people known from visits included."""
+    cube = Cube(tuple(DIMENSIONS[SUBJECT]))
+    what = counted(db, community, period, limits)
+    moves = _moves(db, community, period)
+    moved = Floating.id.in_(list(moves)) if moves else None
+    what.fill(db, cube, *([] if moved is None else [~moved]))
+    if moved is not None:
+        for column in what.columns:
+            for each in what.listed(db, cube, column, moved):
+                cube.add(column, _placed(column, each, moves[each.id], period))
+        for each in what.listed(db, cube, "F9", moved) + what.listed(db, cube, "F3", moved):
+            _add_moves(cube, each, moves[each.id], period)
+    for _, _, grid in known_from_visits(db, community, period):
+        cube.add("F20n", (grid, *[None] * len(cube.dimensions)))
+    return cube
+
+
+def listed(
+    db: Connection, community: str, period: Period, limits: Limits, column: str
+) -> list[tuple[str, Listed]]:
+    """The records behind a column, each with its register, in the cell it was counted in."""
+    cube = Cube(tuple(DIMENSIONS[SUBJECT]))
+    what = counted(db, community, period, limits)
+    moves = _moves(db, community, period)
+    if column == "F20n":
+        blank: Cell = (None,) * len(cube.dimensions)
+        return [
+            ("visit", Listed(id_, title, (grid, *blank)))
+            for id_, title, grid in known_from_visits(db, community, period)
+        ]
+    if column in ("F2", "F4"):
+        moved = Floating.id.in_(list(moves))
+        found = {
+            each.id: each for name in ("F9", "F3") for each in what.listed(db, cube, name, moved)
+        }
+        rows = []
+        for each in found.values():
+            one = Cube(cube.dimensions)
+            _add_moves(one, each, moves[each.id], period)
+            for cell, number in one.numbers.get(column, {}).items():
+                rows += [("floating", Listed(each.id, each.title, cell))] * number
+        return rows
+    return [
+        (what.register, Listed(e.id, e.title, _placed(column, e, moves.get(e.id), period)))
+        for e in what.listed(db, cube, column)
+    ]
+
+
+def _dimensions(
+    db: Connection, community: str, period: Period, limits: Limits
+) -> Mapping[str, Dimension]:
+    elder = earlier(period.end, 12 * limits["elder_age"])
+    adult = earlier(period.end, 12 * limits["child_age"])
+    stay: Expression = Floating.stay_plan
+    if limits["stay_basis"] == "since":
+        stay = _stayed(period.last_day)
+    return {
+        "性别": Dimension(Person.sex, {"1": "男", "2": "女"}),
+        "来源": Dimension(_region(home_of(db, community), limits["county_city_as"])),
+        "事由": Dimension(Floating.reason, codes.REASON_ROW),
+        "处所": Dimension(Floating.abode_type, codes.ABODE_COLUMN),
+        "期限": Dimension(stay, codes.STAY_BAND),
+        "年龄": Dimension(
+            case(
+                (Person.birth_date < elder, "老年"),
+                (Person.birth_date < adult, "成年"),
+                (Person.birth_date.is_not(None), "未成年"),
+            )
+        ),
+        "注销原因": Dimension(Floating.leave_reason, codes.LEAVE_GROUP),
+    }
+
+
+def home_of(db: Connection, community: str) -> str:
+    """The division code of the community; its province tells who comes from elsewhere."""
+    statement = select(Division.division_code).where(
+        Division.community_id == community, Division.removed.is_(None)
+    )
+    return db.execute(statement).scalars().first() or ""
+
+
+def _region(home: str, county_city_as: str) -> ColumnElement[str]:
+    """`codes.region_of` as an expression; a test holds the two together."""
+    division = Person.hukou_division
+    province, ending = func.substr(division, 1, 2), func.substr(division, 5, 2)
+    county: ColumnElement[bool] = ending.between("21", "50")
+    if county_city_as == "县":
+        county = or_(county, ending.between("81", "99"))
+    ours = province == home[:2] if home else null()
+    return case(
+        (
+            func.coalesce(division, "") == "",
+            case(
+                (Person.id_type.in_(("511", "516")), "港澳台"),
+                (Person.id_type.in_(("414", "553")), "国外"),
+            ),
+        ),
+        (province.in_(("71", "81", "82")), "港澳台"),
+        (~province.between("11", "65"), null()),
+        (and_(ours, county), "省内县"),
+        (ours, "省内市"),
+        (and_(~ours, county), "省外县"),
+        (~ours, "省外市"),
+    )
+
+
+def _stayed(day: dt.date) -> ColumnElement[str]:
+    """`codes.stay_since` from 来本地日期 to the last day, as an expression."""
+    arrived, last = Floating.arrive_local_on, day.isoformat()
+    return case(
+        (arrived < earlier(last, 60), "6"),
+        (arrived <= earlier(last, 12), "5"),
+        (arrived <= earlier(last, 6), "4"),
+        (arrived <= earlier(last, 3), "3"),
+        (arrived <= earlier(last, 1), "2"),
+        (arrived.is_not(None), "1"),
+    )
+
+
+def _in_time(period: Period, limits: Limits) -> ColumnElement[bool]:
+    """Registered within the deadline after arrival: a table of the days of the month."""
+    count, unit = limits["register_deadline"], limits["register_deadline_unit"]
+    day, latest = period.first_day, {}
+    while day <= period.last_day:
+        arrival = day
+        while deadline(arrival - dt.timedelta(days=1), count, unit) >= day:
+            arrival -= dt.timedelta(days=1)
+        latest[day.isoformat()] = arrival.isoformat()
+        day += dt.timedelta(days=1)
+    arrived = func.coalesce(Floating.arrive_address_on, Floating.arrive_local_on)
+    return arrived >= case(latest, value=Floating.registered_on)
+
+
+def _overdue(end: str) -> ColumnElement[bool]:
+    checked, expected = Floating.checked_on, Floating.expect_leave_on
+    return and_(expected < end, or_(checked.is_(None), checked < expected))
+
+
+def _said_to_be_gone(community: str, end: str) -> ColumnElement[bool]:
+    """The last visit to their door, after they were registered, noted that they moved out."""
+    noted, later = aliased(Visit), aliased(Visit)
+    return exists().where(
+        noted.community_id == community,
+        noted.target_id == Floating.dwelling_id,
+        noted.removed.is_(None),
+        noted.visited_at < end,
+        noted.visited_at >= registered,
+        or_(noted.changes.contains(MOVED_IN), noted.changes.contains(MOVED_OUT)),
+        ~exists().where(
+            later.community_id == community,
+            later.target_id == noted.target_id,
+            later.removed.is_(None),
+            later.visited_at > noted.visited_at,
+            later.visited_at < end,
+        ),
+    )
+
+
+def known_from_visits(
+    db: Connection, community: str, period: Period
+) -> list[tuple[str, str, Value]]:
+    """Visits that found somebody new at a door where nobody was registered since (F20)."""
+    since = exists().where(
+        Floating.community_id == community,
+        Floating.dwelling_id == Visit.target_id,
+        Floating.removed.is_(None),
+        registered < period.end,
+        func.coalesce(Floating.arrive_address_on, registered)
+        >= func.substr(Visit.visited_at, 1, 7),
+    )
+    later = aliased(Visit)
+    superseded = exists().where(
+        later.community_id == community,
+        later.target_id == Visit.target_id,
+        later.removed.is_(None),
+        later.visited_at > Visit.visited_at,
+        later.visited_at < period.end,
+        later.changes.is_not(None),
+    )
+    statement = (
+        select(Visit.id, Visit.label, Visit.grid_id)
+        .where(
+            Visit.community_id == community,
+            Visit.removed.is_(None),
+            Visit.target_id.is_not(None),
+            Visit.visited_at < period.end,
+            or_(*(Visit.changes.contains(code) for code in CAME)),
+            ~since,
+            ~superseded,
+        )
+        .order_by(Visit.id)
+    )
+    return [(row[0], row[1], row[2]) for row in db.execute(statement)]
+
+
+class _Move(NamedTuple):
+    day: str
+    left: Value  # grid
+    entered: Value
+
+
+def _moves(db: Connection, community: str, period: Period) -> dict[str, list[_Move]]:
+    """Moves from grid to grid since the period began, by floating record, oldest first.
+
+    A registration lies in the grid where its person lives now; these put it where it lay then.
+    """
+    before, place, old_place = aliased(Residence), Dwelling, aliased(Dwelling)
+    movers = (
+        select(Residence.person_id)
+        .join(
+            place,
+            and_(place.community_id == community, place.id == Residence.dwelling_id),
+        )
+        .where(
+            Residence.community_id == community,
+            Residence.removed.is_(None),
+            Residence.from_on >= period.start,
+            exists().where(
+                before.community_id == community,
+                before.person_id == Residence.person_id,
+                before.removed.is_(None),
+                before.from_on < Residence.from_on,
+                old_place.community_id == community,
+                old_place.id == before.dwelling_id,
+                old_place.grid_id != place.grid_id,
+            ),
+        )
+    )
+    statement = (
+        select(Floating.id, Floating.registered_on, gone, Residence.from_on, place.grid_id)
+        .join(
+            Residence,
+            and_(
+                Residence.community_id == community,
+                Residence.person_id == Floating.person_id,
+                Residence.removed.is_(None),
+            ),
+        )
+        .join(place, and_(place.community_id == community, place.id == Residence.dwelling_id))
+        .where(
+            Floating.community_id == community,
+            Floating.removed.is_(None),
+            Floating.person_id.in_(movers),
+        )
+        .order_by(Floating.id, Residence.from_on, Residence.id)
+    )
+    found: dict[str, list[_Move]] = {}
+    last: dict[str, Value] = {}
+    for id_, since, until, begun, grid in db.execute(statement):
+        old, day = last.get(id_), begun or ""
+        counts = (since or "") < day and (until is None or day <= until)
+        if old and old != grid and counts and day >= period.start:
+            found.setdefault(id_, []).append(_Move(day, old, grid))
+        last[id_] = grid
+    return found
+
+
+def _placed(column: str, each: Listed, moves: list[_Move] | None, period: Period) -> Cell:
+    """The cell in the grid where the person lived when the column counted them."""
+    if not moves:
+        return each.cell
+    done = [] if column in ("F0", "F1", "F22n") else [m for m in moves if m.day < period.end]
+    return (done[-1].entered if done else moves[0].left, *each.cell[1:])
+
+
+def _add_moves(cube: Cube, each: Listed, moves: list[_Move], period: Period) -> None:
+    for move in moves:
+        if period.start <= move.day < period.end:
+            cube.add("F2", (move.entered, *each.cell[1:]))
+            cube.add("F4", (move.left, *each.cell[1:]))

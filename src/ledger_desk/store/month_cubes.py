@@ -1,0 +1,61 @@
+"""A month as the ledger shows it now: all its cubes, and the records behind a column."""
+
+from sqlalchemy import Connection
+
+from ledger_desk.indicators import DIMENSIONS, INDICATORS
+from ledger_desk.periods import Period
+from ledger_desk.store import (
+    floating_figures,
+    lowincome_figures,
+    patrol_figures,
+    quality_figures,
+    rental_figures,
+    visit_figures,
+)
+from ledger_desk.store.arithmetic import QUALITY
+from ledger_desk.store.cubes import Cube, Listed
+from ledger_desk.store.limits import Limits
+
+COUNTED = tuple(subject for subject in DIMENSIONS if subject not in ("事件", "纠纷"))
+"""Subjects whose registers exist."""
+
+
+def count(db: Connection, community: str, period: Period, limits: Limits) -> dict[str, Cube]:
+    """Count everything. Few statements: one for each register, whatever the number of figures."""
+    rentals, hazards = rental_figures.fill(db, community, period, limits)
+    return {
+        "流动人口": floating_figures.fill(db, community, period, limits),
+        "出租房": rentals,
+        "隐患": hazards,
+        "低保": lowincome_figures.find(db, community, period, limits).cube,
+        "巡逻": patrol_figures.find(db, community, period, limits).cube,
+        "走访": visit_figures.fill(db, community, period),
+        QUALITY: quality_figures.fill(db, community, period),
+    }
+
+
+def listed(
+    db: Connection, community: str, period: Period, limits: Limits, column: str
+) -> list[tuple[str, Listed]]:
+    """(register, record) for everything a column counts, with the cell each was counted in."""
+    match column[0]:
+        case "F":
+            return floating_figures.listed(db, community, period, limits, column)
+        case "R":
+            return rental_figures.listed(db, community, period, limits, column)
+        case "L":
+            return lowincome_figures.find(db, community, period, limits).behind.get(column, [])
+        case "P":
+            return patrol_figures.find(db, community, period, limits).behind.get(column, [])
+        case "V":
+            return visit_figures.listed(db, community, period, column)
+        case _:
+            return quality_figures.listed(db, community, period, column)
+
+
+def subject_of(column: str) -> str:
+    """The subject of a column, be it an indicator or a part of one: F22n, P2cn."""
+    for code in (column, column[:-1]):
+        if code in INDICATORS:
+            return INDICATORS[code].subject or QUALITY
+    return QUALITY
