@@ -7,20 +7,24 @@ import io
 import os
 import re
 import shutil
+import struct
 import sys
 import unicodedata
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.parsers.expat import ExpatError
 
 import msoffcrypto
-from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
+from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from ledger_desk.errors import LedgerError, MachineFault, Unreadable, WrongCall
 
-PART = re.compile(r"~[0-9a-f]{16}\.part")
+PART = re.compile(r"~[0-9a-f]{16}\.part(-journal|-wal|-shm)?")
 SLICE = 1 << 20
 LONGEST = 40  # characters before the extension
 FAT_LIMIT = (1 << 32) - 1
@@ -273,7 +277,7 @@ def is_locked_workbook(content: bytes) -> bool:
 
 
 def unlocked_workbook(content: bytes, password: str) -> bytes:
-    """The workbook inside. Raises Unreadable for a wrong password and for damage alike apart."""
+    """The workbook inside. Raises Unreadable, which tells a wrong password from damage."""
     opened = io.BytesIO()
     try:
         file = msoffcrypto.OfficeFile(io.BytesIO(content))
@@ -283,12 +287,20 @@ def unlocked_workbook(content: bytes, password: str) -> bytes:
         else:
             file.load_key(password=password)
             file.decrypt(opened)
+        if opened.getvalue()[:2] == b"PK" and zipfile.ZipFile(opened).testzip():
+            raise ValueError
     except InvalidKeyError as error:
-        if "integrity" in str(error).lower():
-            raise Unreadable("文件已损坏，没有读取。", "file.damaged") from None
-        raise Unreadable("文件的打开密码不对。", "file.password") from None
-    except (DecryptionError, FileFormatError, OSError, ValueError, KeyError) as error:
-        if "password" in str(error).lower():
+        if "integrity" not in str(error).lower():
             raise Unreadable("文件的打开密码不对。", "file.password") from None
         raise Unreadable("文件已损坏，没有读取。", "file.damaged") from None
+    except _BROKEN:
+        raise Unreadable("文件已损坏，没有读取。", "file.damaged") from None
     return opened.getvalue()
+
+
+# What the parsers of a foreign file raise when its bytes are not what they expect.
+_BROKEN = (
+    DecryptionError, FileFormatError, ParseError, OSError, ValueError, LookupError, TypeError,
+    AttributeError, ArithmeticError, AssertionError, EOFError, MemoryError, NotImplementedError,
+    UnboundLocalError, RecursionError, struct.error, zlib.error, ExpatError, zipfile.BadZipFile,
+)  # fmt: skip

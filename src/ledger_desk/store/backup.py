@@ -100,7 +100,7 @@ def _copied(
         live.execute("BEGIN")  # the copy, its counts and its hashes are of one moment
         try:
             tables = fingerprints(live)
-            rows, head = _head(live)
+            rows, head = head_of(live)
             about = dict(live.execute("SELECT key, value FROM about"))
             (schema,) = live.execute("PRAGMA user_version").fetchone()
             sqlite.copy(live, store, source.key)
@@ -166,14 +166,15 @@ def fingerprints(connection: Any) -> dict[str, list[Any]]:
     return found
 
 
-def _head(connection: Any) -> tuple[int, str]:
+def head_of(connection: Any) -> tuple[int, str]:
+    """Rows of the history and its last link, over a connection of the driver."""
     last = connection.execute("SELECT seq, chain FROM history ORDER BY seq DESC LIMIT 1")
     rows, chain = last.fetchone() or (0, "")
     return int(rows), str(chain)
 
 
 def _free_name(place: Path, now: datetime) -> Path:
-    stem = now.strftime(STAMP)
+    stem = now.astimezone().strftime(STAMP)
     names = [stem, *(f"{stem}-{number}" for number in range(2, 1000))]
     return next(place / name for name in names if not (place / name).exists())
 
@@ -205,7 +206,10 @@ def _unproven(backup: Backup, key: bytes, salt: bytes) -> str:
         opened.execute("PRAGMA query_only = ON")
         if flaws := sqlite.flaws(opened):
             return flaws[0]
-        if fingerprints(opened) != backup.tables or _head(opened) != (backup.history, backup.head):
+        if fingerprints(opened) != backup.tables or head_of(opened) != (
+            backup.history,
+            backup.head,
+        ):
             return "rows"
     except sqlite.Error as error:
         return f"code {sqlite.code_of(error)}"

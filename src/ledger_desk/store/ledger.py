@@ -10,11 +10,12 @@ from pathlib import Path
 
 from filelock import FileLock
 from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from ledger_desk import __version__, files, sealing
 from ledger_desk.errors import CannotOpen, LedgerError, Refused, WrongCall
 from ledger_desk.sealing import WrongKey
-from ledger_desk.store import acts, backup, chain, keyfile, opening, sqlite, steps
+from ledger_desk.store import acts, backup, chain, keyfile, opening, rekey, sqlite, steps
 from ledger_desk.store.acts import Keys, instant
 from ledger_desk.store.backup import ATTACHMENTS, BACKUPS, STORE, Backup, Source
 from ledger_desk.store.keyfile import KeyFile
@@ -107,6 +108,7 @@ class Ledger:
         lock = opening.take_lock(folder)
         ledger: Ledger | None = None
         try:
+            rekey.finish(folder)
             key_file, name, key = opening.unwrap(folder, password, worker, now)
             version = opening.check_store(folder, key_file, key, machine)
             clean = opening.clean(folder)
@@ -286,6 +288,44 @@ class Ledger:
         self._rewrap(made, "更换恢复码")
         return code
 
+    def change_key(self, password: str) -> str:
+        """换新钥匙: write the ledger anew under another data key; gives the new recovery code.
+
+        Only the worker whose password is given can open it afterwards; the others are added anew.
+        """
+        try:
+            keyfile.unlock(self._key_file, password, self.worker)
+        except WrongKey:
+            raise Refused("口令不对。请看大小写和输入法。", "password.wrong") from None
+        if any((self.folder / ATTACHMENTS).iterdir()):
+            raise Refused("台账里有附件，暂时不能换新钥匙。", "key.attachments")
+        self.backup(reason="key")
+        with self.writing("换新钥匙", kind="key"):
+            pass
+        key, at, cost = sealing.random_bytes(32), instant(self.machine.clock()), self._cost()
+        empty = replace(self._key_file, key_id=sealing.random_bytes(8).hex(), slots=())
+        made = keyfile.with_worker(empty, key, self.worker, password, at, cost)
+        made, code = keyfile.with_recovery(made, key, at, cost)
+        with self._alone():
+            part = rekey.exported(self.folder, self._secret(), key)
+            made = replace(made, store_salt=sqlite.salt_of(part))
+            rekey.swap(self.folder, part, made)
+            self._key_file, self._key[:] = made, key
+        return code
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No connection is open but those made inside."""
+        with self._the_turn("换新钥匙"):
+            self._open = False  # nobody begins to read
+            try:
+                if self._readers.pool.checkedout():  # type: ignore[attr-defined]
+                    raise Refused("正在读取台账，请稍候再换钥匙。", "store.busy")
+                self._end_connections()
+                yield
+            finally:
+                self._open = True
+
     def _with_worker(self, name: str, password: str) -> KeyFile:
         at = instant(self.machine.clock())
         return keyfile.with_worker(
@@ -308,14 +348,7 @@ class Ledger:
         if not self._open:
             return
         with self._turn:  # a running act is finished first
-            with contextlib.suppress(Exception), self._writer.begin() as db:
-                db.exec_driver_sql("PRAGMA optimize")
-            self._open = False
-            self._readers.dispose()
-            with contextlib.suppress(Exception):
-                raw = self._writer.raw_connection()
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                raw.close()
+            self._end_connections()
             self._forget()
             self._lock.release()
 
@@ -324,6 +357,13 @@ class Ledger:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _end_connections(self) -> None:
+        """The last one to leave empties the write-ahead file into the ledger."""
+        with contextlib.suppress(DBAPIError), self._writer.begin() as db:
+            db.exec_driver_sql("PRAGMA optimize")
+        self._readers.dispose()
+        self._writer.dispose()
 
     def _forget(self) -> None:
         self._open = False
