@@ -62,7 +62,7 @@ def counted(db: Connection, community: str, period: Period, limits: Limits) -> C
             Floating.community_id == community,
             Floating.removed.is_(None),
             registered < end,
-            still(gone, start),
+            or_(still(gone, start), registered >= start),
         ),
         grid=Floating.grid_id,
         dimensions=_dimensions(db, community, period, limits),

@@ -59,7 +59,7 @@ def counted(community: str, period: Period, limits: Limits) -> Counted:
             Rental.community_id == community,
             Rental.removed.is_(None),
             registered < end,
-            still(gone, start),
+            or_(still(gone, start), registered >= start),
         ),
         grid=Rental.grid_id,
         dimensions=_dimensions(),
