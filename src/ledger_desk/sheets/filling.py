@@ -128,7 +128,7 @@ class Filling:
         assert data is not None
         for row in list(data):
             data.remove(row)
-        data.append(etree.ProcessingInstruction(ROWS_HERE))
+        data.append(etree.ProcessingInstruction(ROWS_HERE, "here"))
         attached.fill_header_footer(root, self._replace)
         moving.move_sheet(sheet, root, plans, self.maps)
         ranges = self._merges(sheet, root, plans)
@@ -153,14 +153,14 @@ class Filling:
         for each in list(merged):
             merged.remove(each)
         merged.set("count", str(count))
-        merged.append(etree.ProcessingInstruction(MERGES_HERE))
+        merged.append(etree.ProcessingInstruction(MERGES_HERE, "here"))
         return (f'<mergeCell ref="{each}"/>'.encode() for each in ranges)
 
     def _split(
         self, sheet: SheetForm, root: Element, rows: Iterator[bytes], merges: Iterator[bytes]
     ) -> None:
-        head, _, rest = serialise(root).partition(f"<?{ROWS_HERE}?>".encode())
-        middle, mark, tail = rest.partition(f"<?{MERGES_HERE}?>".encode())
+        head, _, rest = serialise(root).partition(f"<?{ROWS_HERE} here?>".encode())
+        middle, mark, tail = rest.partition(f"<?{MERGES_HERE} here?>".encode())
         if mark:
             pieces = [(head, rows), (middle, merges), (tail, iter(()))]
         else:
