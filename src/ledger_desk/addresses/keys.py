@@ -57,7 +57,7 @@ def stair_key(address: Address) -> str:
     """
     complex_, building, unit, room = key_parts(address)
     floor = floor_of(address.floor, room)
-    return "|".join(
+    return " ".join(
         (
             _natural(complex_),
             _natural(building),

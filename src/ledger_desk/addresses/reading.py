@@ -261,7 +261,7 @@ class _Found:
             self.numbers.append(f"{value}号")
         else:
             self.building, *parts = parts
-            self.building = in_digits(self.building)
+            self.building = building_of(self.building)
             self._in_building(parts)
         return True
 
