@@ -184,7 +184,7 @@ def _later_changes(db: Connection, ours: set[str], steps: Sequence[Step]) -> dic
         if step.op in {"I", "D"}:
             fields[record] = None
         elif known is not None:
-            known |= step.before.keys()
+            known.update(step.before)
     ignored = ours | _cancelled(db, min(ours))
     why: dict[Record, str] = {}
     for seq, act, register, id_, op, before in _rows_after(db, steps[-1].seq, first):
