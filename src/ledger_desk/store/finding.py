@@ -1,9 +1,9 @@
 """The search box: what was typed in, records of the open register (or of all) out."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -12,11 +12,15 @@ from ledger_desk.fields import Register
 from ledger_desk.registers import BY_KEY
 from ledger_desk.store.labels import table_of
 from ledger_desk.store.records import fetch
-from ledger_desk.store.search_index import ADDRESS, BITS, BY_NUMBER, BY_REGISTER, SOURCES
-from ledger_desk.store.search_routes import FIRST_SLICE, documents
-from ledger_desk.store.search_words import TEXTS, Match, Word, match, words
+from ledger_desk.store.search_index import ADDRESS, BITS, BY_NUMBER, SOURCES
+from ledger_desk.store.search_paths import EVERYTHING, PATHS, Path, joins
+from ledger_desk.store.search_routes import FIRST_SLICE, SLICE, documents
+from ledger_desk.store.search_words import TEXTS, Match, Word, match, needed, words
 
 ROW_MASK = (1 << BITS) - 1
+MANY = 2048  # candidates from which one word is as good to begin with as another
+BEHIND_A_DOOR = 3  # persons for one dwelling, roughly
+DOOR = next(source.number for source in SOURCES if source.register == "dwelling")
 
 
 class Hit(NamedTuple):
@@ -40,84 +44,6 @@ class Found(NamedTuple):
     source: str
 
 
-_LIVES = "residence x ON x.dwelling_id = s.id AND x.to_on IS NULL AND x.removed IS NULL"
-_LIVES_IN = "residence x ON x.person_id = s.id AND x.to_on IS NULL AND x.removed IS NULL"
-_THE = "ON t.community_id = s.community_id AND t.id"
-
-# How a register is reached from a source (s): the joins that end at its table (t).
-PATHS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "person": {
-        "dwelling": (
-            f"JOIN {_LIVES} JOIN person t {_THE} = x.person_id",
-            "JOIN household x ON x.dwelling_id = s.id AND x.removed IS NULL "
-            "JOIN person t ON t.household_id = x.id",
-        ),
-    },
-    "household": {
-        "person": (
-            f"JOIN household t {_THE} = s.household_id",
-            "JOIN household t ON t.head_id = s.id",
-        ),
-        "dwelling": ("JOIN household t ON t.dwelling_id = s.id",),
-    },
-    "dwelling": {"person": (f"JOIN {_LIVES_IN} JOIN dwelling t {_THE} = x.dwelling_id",)},
-    "residence": {
-        "person": ("JOIN residence t ON t.person_id = s.id",),
-        "dwelling": ("JOIN residence t ON t.dwelling_id = s.id",),
-    },
-    "rental": {
-        "dwelling": ("JOIN rental t ON t.dwelling_id = s.id",),
-        "person": (f"JOIN {_LIVES_IN} JOIN rental t ON t.dwelling_id = x.dwelling_id",),
-    },
-    "inspection": {
-        "dwelling": ("JOIN inspection t ON t.dwelling_id = s.id",),
-        "rental": ("JOIN inspection t ON t.rental_id = s.id",),
-    },
-    "hazard": {
-        "dwelling": ("JOIN hazard t ON t.dwelling_id = s.id",),
-        "rental": ("JOIN hazard t ON t.rental_id = s.id",),
-    },
-    "floating": {
-        "person": ("JOIN floating t ON t.person_id = s.id",),
-        "dwelling": ("JOIN floating t ON t.dwelling_id = s.id",),
-    },
-    "lowincome": {
-        "person": (
-            "JOIN lowincome t ON t.head_id = s.id",
-            "JOIN lowincome_member x ON x.person_id = s.id AND x.removed IS NULL "
-            f"JOIN lowincome t {_THE} = x.lowincome_id",
-        ),
-        "dwelling": ("JOIN lowincome t ON t.dwelling_id = s.id",),
-    },
-    "lowincome_member": {"person": ("JOIN lowincome_member t ON t.person_id = s.id",)},
-    "issue": {
-        "person": ("JOIN lowincome x ON x.head_id = s.id JOIN issue t ON t.lowincome_id = x.id",),
-    },
-    "review": {
-        "person": ("JOIN lowincome x ON x.head_id = s.id JOIN review t ON t.lowincome_id = x.id",),
-    },
-    "member": {"team": ("JOIN member t ON t.team_id = s.id",)},
-    "patrol": {
-        "team": ("JOIN patrol t ON t.team_id = s.id",),
-        "member": (
-            "JOIN patrol_member x ON x.member_id = s.id AND x.removed IS NULL "
-            f"JOIN patrol t {_THE} = x.patrol_id",
-        ),
-    },
-    "visit": {"dwelling": ("JOIN visit t ON t.target_id = s.id",)},
-}
-# Asked about everything, an address also gives who lives there and what is let there.
-EVERYTHING: Mapping[str, tuple[str, ...]] = {
-    "person": ("dwelling",),
-    "rental": ("dwelling",),
-    "member": (),
-    "team": (),
-    "dwelling": (),
-    "building": (),
-    "grid": (),
-}
-
-
 def find(db: Connection, text: str, register: str = "", limit: int = 50) -> list[Hit]:
     """Records that answer every word, exact answers first; of one register, or of all."""
     asked = words(text)
@@ -128,9 +54,9 @@ def find(db: Connection, text: str, register: str = "", limit: int = 50) -> list
     if len(asked) == 1:
         found = _one_word(db, asked[0], reach, sources, limit)
     else:
-        found = _many_words(db, asked, reach, sources, limit)
+        found = _many_words(db, asked, reach, sources)
     hits = _hits(found, limit)
-    if not hits and register:
+    if not hits and register and max(len(word.text) for word in asked) > 1:
         hits = _contains(db, BY_KEY[register], asked, limit)
     return hits
 
@@ -139,19 +65,22 @@ def _hits(found: Iterable[tuple[str, Found]], limit: int) -> list[Hit]:
     once: dict[tuple[str, int], Found] = {}
     for register, each in found:
         if (register, each.rid) not in once:
+            once[register, each.rid] = each
             if len(once) == limit:
                 break
-            once[register, each.rid] = each
     answers = sorted(once.items(), key=lambda item: item[1].match.rank)
-    return [
-        Hit(register, each.id, rid, each.title, *_shown(each)) for (register, rid), each in answers
-    ]
+    hits = []
+    for (register, rid), (_, id_, title, (_, key, value), source) in answers:
+        name, mask = _shown(source, key)
+        hits.append(Hit(register, id_, rid, title, name, mask(value)))
+    return hits
 
 
-def _shown(found: Found) -> tuple[str, str]:
-    """The Chinese name of the field that answered, and its value with the middle hidden."""
-    field = BY_KEY[found.source].by_key[found.match.field]
-    return field.label, field.kind.mask(found.match.value)
+@lru_cache(maxsize=64)
+def _shown(source: str, key: str) -> tuple[str, Callable[[Any], str]]:
+    """The Chinese name of a field, and what hides the middle of its value."""
+    field = BY_KEY[source].by_key[key]
+    return field.label, field.kind.mask
 
 
 # One word
@@ -165,58 +94,72 @@ def _one_word(
     limit: int,
 ) -> Iterator[tuple[str, Found]]:
     """Answers as they come: records themselves, and what is reached from them."""
-    linked: dict[str, list[Found]] = defaultdict(list)
-    at_once = len(reach) == 1
-    for numbers in documents(db, asked, sources):
+    if len(reach) == 1:
+        [(register, via)] = reach.items()
+        yield from _of_register(db, asked, register, via, sources)
+        return
+    linked: dict[str, list[int]] = defaultdict(list)
+    for numbers in documents(db, [asked], sources):
         for source, rids in _by_source(numbers).items():
-            answers = _answers(db, source, rids, asked)
-            if source in reach:
-                for each in answers:
-                    yield source, each
-            for register, via in reach.items():
-                if source in via and register != source:
-                    if at_once:
-                        yield from _reached(db, source, register, answers)
-                    else:
-                        linked[register] += islice(answers, limit)
-    for register, answers in linked.items():
-        for source in dict.fromkeys(each.source for each in answers):
-            ours = [each for each in answers if each.source == source]
-            yield from _reached(db, source, register, ours[:limit])
+            answers = _answers(db, source, (), source, rids, [asked])
+            for each in answers:
+                yield source, each
+            linked[source] += [each.rid for each in answers[: limit - len(linked[source])]]
+    for register, via in reach.items():
+        for source in via:
+            for path in PATHS[register][source]:
+                for each in _answers(db, source, path, register, linked[source], [asked]):
+                    yield register, each
 
 
-def _by_source(numbers: Iterable[int]) -> dict[str, list[int]]:
+def _of_register(
+    db: Connection, asked: Word, register: str, via: Collection[str], sources: Collection[str]
+) -> Iterator[tuple[str, Found]]:
+    for numbers in documents(db, [asked], sources):
+        for source, rids in _by_source(numbers).items():
+            if source == register:
+                for each in _answers(db, source, (), register, rids, [asked]):
+                    yield register, each
+            if source in via:
+                for path in PATHS[register][source]:
+                    for each in _answers(db, source, path, register, rids, [asked]):
+                        yield register, each
+
+
+def _by_source(numbers: Sequence[int]) -> dict[str, list[int]]:
     """{source: row numbers} of document numbers."""
+    if numbers[0] >> BITS == numbers[-1] >> BITS == max(numbers) >> BITS == min(numbers) >> BITS:
+        return {BY_NUMBER[numbers[0] >> BITS].register: [n & ROW_MASK for n in numbers]}
     found: dict[str, list[int]] = {}
     for number in numbers:
         found.setdefault(BY_NUMBER[number >> BITS].register, []).append(number & ROW_MASK)
     return found
 
 
-def _answers(db: Connection, source: str, rids: Sequence[int], asked: Word) -> list[Found]:
-    """The rows that do answer, in the order of their numbers as given."""
-    texts = TEXTS[source]
-    found = {}
-    for line in _among(db, _texts_of(source), rids):
-        rid, id_, title, *values = line
-        row = dict(zip(_columns(source), values, strict=True))
-        if answer := match(texts, asked, row):
-            found[rid] = Found(rid, id_, title, answer, source)
-    return [found[rid] for rid in rids if rid in found]
-
-
-def _reached(
-    db: Connection, source: str, register: str, answers: Sequence[Found]
-) -> Iterator[tuple[str, Found]]:
-    """Records of a register that the answers of a source lead to."""
-    by_rid = {each.rid: each for each in answers}
-    for path in PATHS[register][source]:
-        statement = (
-            f"SELECT s.rid, t.rid, t.id, t.label FROM {source} s {path} "
-            "WHERE t.removed IS NULL AND s.rid IN ({})"
-        )
-        for via, rid, id_, title in _among(db, statement, list(by_rid)):
-            yield register, Found(rid, id_, title, by_rid[via].match, source)
+def _answers(
+    db: Connection,
+    source: str,
+    path: Path,
+    register: str,
+    rids: Sequence[int],
+    asked: Sequence[Word],
+) -> list[Found]:
+    """Records of a register that rows of a source lead to, where these answer the words."""
+    texts, linked = TEXTS[source], bool(path)
+    columns = tuple(dict.fromkeys(key for word in asked for key in needed(texts, word, linked)))
+    if not columns:
+        return []
+    [first, *rest] = asked
+    found: dict[int, list[Found]] = {}
+    for at, rid, id_, title, *values in _among(db, _statement(source, path, columns, "s"), rids):
+        row = dict(zip(columns, values, strict=True))
+        if (answer := match(texts, first, row, linked)) and all(
+            match(texts, word, row, linked) for word in rest
+        ):
+            found.setdefault(at, []).append(Found(rid, id_, title, answer, source))
+    if not path:
+        return [each for rid in rids if rid in found for each in found[rid]]
+    return list(chain.from_iterable(found.values()))
 
 
 # Several words
@@ -227,128 +170,139 @@ def _many_words(
     asked: Sequence[Word],
     reach: Mapping[str, tuple[str, ...]],
     sources: Collection[str],
-    limit: int,
 ) -> Iterator[tuple[str, Found]]:
-    """Records that answer all words: the rarest word gives candidates, the others are looked up.
+    """Records that answer all words, by themselves or by what they are reached from.
 
-    A word may be answered by the record or by what it is reached from: 姓名 and 房号 at once.
+    The rarest words give candidates and the others are looked up in the texts of these; where
+    none is rare the answers lie close together. Words of a name are asked for together.
     """
-    first, slices = _rarest(db, asked, sources)
-    tried: set[tuple[str, int]] = set()
+    names = [word for word in asked if word.by_name and not word.addresses]
+    groups = [[word] for word in asked if word not in names]
+    groups = [names, *groups] if names else groups
+    weighed = [(group, *_weighed(documents(db, group, sources))) for group in groups]
+    first, slices, _ = min(weighed, key=lambda each: each[2])
+    others = [word for word in asked if word not in first]
+    tried: dict[str, set[int]] = defaultdict(set)
     for numbers in slices:
-        for source, rids in _by_source(numbers).items():
-            answers = _answers(db, source, rids, first)
-            for register, via in reach.items():
-                candidates = [each.rid for each in answers] if source == register else []
-                if source in via and source != register:
-                    reached = _reached(db, source, register, answers)
-                    candidates += [each.rid for _, each in reached]
-                fresh = [c for c in dict.fromkeys(candidates) if (register, c) not in tried]
-                tried.update((register, c) for c in fresh)
-                for each in _all_answered(db, register, via, fresh, asked):
-                    yield register, each
+        yield from _checked(db, reach, numbers, first, others, tried)
 
 
-def _rarest(
-    db: Connection, asked: Sequence[Word], sources: Collection[str]
-) -> tuple[Word, Iterator[list[int]]]:
-    """The word with the fewest candidates, as far as a first look tells, and these."""
-    best: tuple[int, int, Word, Iterator[list[int]]] | None = None
-    for word in asked:
-        slices = documents(db, word, sources)
-        begun = []
-        count = 0
-        for numbers in slices:
-            begun.append(numbers)
-            count += len(numbers)
-            if count >= FIRST_SLICE * 4:
-                break
-        weighed = (count, -len(word.text), word, chain(begun, slices))
-        if best is None or weighed[:2] < best[:2]:
-            best = weighed
-    assert best is not None
-    return best[2], best[3]
+def _weighed(slices: Iterator[list[int]]) -> tuple[Iterator[list[int]], int]:
+    """Document numbers from their beginning, and how much there is to look at, up to a limit."""
+    begun: list[list[int]] = []
+    weight = 0
+    for numbers in slices:
+        begun.append(numbers)
+        weight += len(numbers) * (BEHIND_A_DOOR if numbers[0] >> BITS == DOOR else 1)
+        if weight >= MANY:
+            break
+    return chain(begun, slices), min(weight, MANY)
+
+
+def _checked(
+    db: Connection,
+    reach: Mapping[str, tuple[str, ...]],
+    numbers: Sequence[int],
+    first: Sequence[Word],
+    others: Sequence[Word],
+    tried: dict[str, set[int]],
+) -> Iterator[tuple[str, Found]]:
+    for source, rids in _by_source(numbers).items():
+        for register, via in reach.items():
+            candidates = {}
+            for path in _paths(register, source, via):
+                for each in _answers(db, source, path, register, rids, first):
+                    if each.rid not in tried[register]:
+                        candidates[each.rid] = each
+            tried[register].update(candidates)
+            for each in _all_answered(db, register, via, candidates, others):
+                yield register, each
+
+
+def _paths(register: str, source: str, via: Collection[str]) -> tuple[Path, ...]:
+    if source == register:
+        return ((),)
+    return PATHS[register][source] if source in via else ()
 
 
 def _all_answered(
     db: Connection,
     register: str,
     via: Collection[str],
-    rids: Sequence[int],
-    asked: Sequence[Word],
+    candidates: Mapping[int, Found],
+    others: Sequence[Word],
 ) -> list[Found]:
-    """Those among the records that answer every word, by themselves or through a link."""
-    best: dict[int, dict[Word, Found]] = defaultdict(dict)
-    for source in [register, *(each for each in via if each != register)]:
-        if source not in TEXTS:
+    """Those among the records that answer the other words too."""
+    left = dict(candidates)
+    for word in others:
+        found = _answered(db, register, via, list(left), word)
+        left = {rid: _worse(each, found[rid]) for rid, each in left.items() if rid in found}
+    return list(left.values())
+
+
+def _answered(
+    db: Connection, register: str, via: Collection[str], rids: Sequence[int], word: Word
+) -> dict[int, Found]:
+    """An answer to a word each record gives, by itself or by what it is reached from.
+
+    A number is a room before it is a part of an ID number or telephone.
+    """
+    best: dict[int, Found] = {}
+    sources = [register, *(each for each in via if each != register)]
+    for source in reversed(sources) if word.is_room else sources:
+        linked = source != register
+        columns = needed(TEXTS[source], word, linked) if source in TEXTS else ()
+        if not columns:
             continue
-        columns = _columns(source)
-        paths = ("",) if source == register else PATHS[register][source]
-        for path in paths:
-            for line in _among(db, _texts_towards(source, register, path), rids):
-                rid, id_, title, *values = line
+        for path in _paths(register, source, via):
+            statement = _statement(source, path, columns, "t" if path else "s")
+            unsure = [rid for rid in rids if rid not in best]
+            for _, rid, id_, title, *values in _among(db, statement, unsure):
                 row = dict(zip(columns, values, strict=True))
-                for word in asked:
-                    if not (answer := match(TEXTS[source], word, row)):
-                        continue
-                    known = best[rid].get(word)
-                    if known is None or answer.rank < known.match.rank:
-                        best[rid][word] = Found(rid, id_, title, answer, source)
-    found = []
-    for rid in rids:
-        if len(best[rid]) == len(asked):
-            worst = max(each.match.rank for each in best[rid].values())
-            shown = best[rid][asked[0]]
-            found.append(shown._replace(match=shown.match._replace(rank=worst)))
-    return found
+                answer = match(TEXTS[source], word, row, linked)
+                if answer and (rid not in best or answer.rank < best[rid].match.rank):
+                    best[rid] = Found(rid, id_, title, answer, source)
+    return best
+
+
+def _worse(found: Found, other: Found) -> Found:
+    if other.match.rank <= found.match.rank:
+        return found
+    return found._replace(match=found.match._replace(rank=other.match.rank))
 
 
 # Statements
 
 
-def _columns(source: str) -> tuple[str, ...]:
-    extra = ("address",) if BY_REGISTER[source].addresses else ()
-    return ("initials", *TEXTS[source].columns, *extra)
+_SIZES = (1, 8, FIRST_SLICE, SLICE)
 
 
-def _chosen(source: str) -> str:
-    parts = [f"s.{key}" for key in ("initials", *TEXTS[source].columns)]
-    if BY_REGISTER[source].addresses:
-        parts.append(ADDRESS.format(row="s."))
-    return ", ".join(parts)
+@lru_cache(maxsize=1024)
+def _statement(source: str, path: Path, columns: tuple[str, ...], by: str) -> tuple[str, ...]:
+    """Rows of a source with what they lead to, for each of a few numbers of row numbers.
 
-
-@lru_cache(maxsize=64)
-def _texts_of(source: str) -> str:
-    return (
-        f"SELECT s.rid, s.id, s.label, {_chosen(source)} FROM {source} s "
-        "WHERE s.removed IS NULL AND s.rid IN ({})"
+    by: whose row numbers are given, the source's (s) or the register's that is reached (t).
+    """
+    reached = "t" if path else "s"
+    address = ADDRESS.format(row="s.")
+    chosen = "".join(f", {address if key == 'address' else f's.{key}'}" for key in columns)
+    head = (
+        f"SELECT s.rid, {reached}.rid, {reached}.id, {reached}.label{chosen} "
+        f"FROM {source} s {joins(path, by == 's')} "
+        f"WHERE s.removed IS NULL AND {reached}.removed IS NULL AND {by}.rid IN "
     )
+    return tuple(f"{head}({', '.join('?' * size)})" for size in _SIZES)
 
 
-@lru_cache(maxsize=256)
-def _texts_towards(source: str, register: str, path: str) -> str:
-    """The texts of a source beside the rows of the register it leads to."""
-    if not path:
-        return _texts_of(source)
-    return (
-        f"SELECT t.rid, t.id, t.label, {_chosen(source)} FROM {source} s {path} "
-        "WHERE s.removed IS NULL AND t.removed IS NULL AND t.rid IN ({})"
-    )
-
-
-_SIZES = (1, 8, FIRST_SLICE, 512)
-
-
-def _among(db: Connection, statement: str, rids: Sequence[int]) -> list[tuple[Any, ...]]:
-    """Rows of a statement for some row numbers; a handful of lengths, so that it stays prepared."""
-    lines: list[tuple[Any, ...]] = []
-    for start in range(0, len(rids), _SIZES[-1]):
-        chunk = tuple(rids[start : start + _SIZES[-1]])
-        size = next(each for each in _SIZES if each >= len(chunk))
-        marks = ", ".join("?" * size)
-        lines += fetch(db, statement.format(marks), chunk + (None,) * (size - len(chunk)))
-    return lines
+def _among(
+    db: Connection, statements: tuple[str, ...], rids: Sequence[int]
+) -> Iterator[tuple[Any, ...]]:
+    """Rows for some row numbers; few statements, so that they stay prepared."""
+    for start in range(0, len(rids), SLICE):
+        part = tuple(rids[start : start + SLICE])
+        which = next(n for n, size in enumerate(_SIZES) if size >= len(part))
+        missing = _SIZES[which] - len(part)
+        yield from fetch(db, statements[which], part + (None,) * missing)
 
 
 # What the indexes do not hold
@@ -380,6 +334,3 @@ def _any_contains(columns: Sequence[Any], text: str) -> Any:
     for each in rest:
         first = first | each
     return first
-
-
-assert {source.register for source in SOURCES} == set(TEXTS) == set(EVERYTHING)

@@ -14,6 +14,9 @@ CHUNK = 5000
 SHORT = 20  # characters of a free text that stand for it in a label
 
 
+_NO_SIGNS = str.maketrans("", "", " ·•・．‧.")
+
+
 class Linked(NamedTuple):
     """What a label takes of a linked record."""
 
@@ -199,7 +202,7 @@ def search_words(name: str) -> str:
 
     孙丽华: 孙丽华 sunlihua slh | 丽华 lihua lh 华 hua h. A surname of several readings has all.
     """
-    signs = plain(name).replace(" ", "")
+    signs = bare(name)
     whole, tails = {signs: None}, {signs[n:]: None for n in range(1, len(signs))}
     for syllables in search.readings(name):
         for n in range(len(syllables)):
@@ -241,6 +244,12 @@ def name(db: Connection, register: str, rows: Sequence[dict[str, Any]]) -> None:
 def plain(label: str) -> str:
     """The form two spellings of a label share."""
     return search.plain(label)
+
+
+@lru_cache(maxsize=65536)
+def bare(name: str) -> str:
+    """A name's signs alone, without spaces and the dots of foreign names."""
+    return plain(name).translate(_NO_SIGNS)
 
 
 def inherit(db: Connection, register: str, rows: Sequence[dict[str, Any]]) -> None:

@@ -78,7 +78,7 @@ def residents(
     )
     if kind is not None:
         statement = statement.where(Residence.kind == kind)
-    return [Resident(*row) for row in db.execute(statement)]
+    return [Resident._make(row) for row in db.execute(statement)]
 
 
 def tenants(db: Connection, dwelling: str, on: str | None = None) -> list[Resident]:
@@ -123,7 +123,7 @@ def stays(db: Connection, person: str) -> list[Stay]:
         )
         .order_by(Residence.from_on, Residence.rid)
     )
-    return [Stay(*row) for row in rows]
+    return [Stay._make(row) for row in rows]
 
 
 def _is(table: Any, id_: Any, community: Any) -> Any:

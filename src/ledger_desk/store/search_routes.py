@@ -4,18 +4,21 @@ Each route is a constant statement that gives document numbers, the likeliest fi
 is looked at once more against the stored text, so a route may give too much, never too little.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from ledger_desk.store.records import cursor
 from ledger_desk.store.search_index import ADDRESSES, BITS, BY_REGISTER, DIGITS, SOURCES, WORDS
+from ledger_desk.store.search_paths import index_on
 from ledger_desk.store.search_words import Word
 
 LAST = "\U0010ffff"
 WHOLE_ID = 18
 ID_FROM = 6  # digits from which the beginning of an ID number is looked for
 LONGEST_SYLLABLE = 6
+TRIGRAM = 3
 
 FIRST_SLICE, SLICE = 64, 512
 
@@ -44,7 +47,7 @@ def _by_characters(asked: Word, sources: Collection[str]) -> Iterator[Route]:
     if "rental" in sources:
         yield _range("rental", "landlord_name", text)
     yield from _words(f"{_quoted(text)} *", sources)
-    if asked.address:
+    if asked.addresses:
         yield from _addresses(asked, sources)
 
 
@@ -61,7 +64,7 @@ def _by_letters(asked: Word, sources: Collection[str]) -> Iterator[Route]:
 
 
 def _by_digits(asked: Word, sources: Collection[str], community: str) -> Iterator[Route]:
-    text = asked.text.replace("-", "")
+    text = asked.digits
     upper = text.upper()
     if len(upper) == WHOLE_ID:
         if "person" in sources:
@@ -80,7 +83,7 @@ def _by_digits(asked: Word, sources: Collection[str], community: str) -> Iterato
         yield Route(f"SELECT {base} + rid FROM person WHERE birth_date = ?", (day,))
     if asked.is_room:
         yield from _rooms(asked, sources)
-    if asked.address:
+    if asked.addresses:
         yield from _addresses(asked, sources)
     if len(text) >= ID_FROM and "person" in sources:
         base = BY_REGISTER["person"].base
@@ -113,9 +116,27 @@ def _rooms(asked: Word, sources: Collection[str]) -> Iterator[Route]:
 
 
 def _addresses(asked: Word, sources: Collection[str]) -> Iterator[Route]:
-    for text in dict.fromkeys((f"-{asked.address}", asked.address, asked.text)):
-        if len(text) > 2:
+    if len(asked.text) < TRIGRAM:
+        if "dwelling" in sources:
+            yield _complex(asked)
+        return
+    dashed = [f"-{said}" for said in asked.addresses]
+    for text in dict.fromkeys((*dashed, *asked.addresses, asked.text)):
+        if len(text) >= TRIGRAM:
             yield from _index(ADDRESSES, _quoted(text), ["dwelling"], sources)
+
+
+def _complex(asked: Word) -> Route:
+    """The dwellings of a complex whose name, or a part of it, is too short for the index."""
+    building, dwelling = BY_REGISTER["building"].base, BY_REGISTER["dwelling"].base
+    return Route(
+        f"SELECT {dwelling} + d.rid FROM {WORDS} f "
+        f"CROSS JOIN building b ON b.rid = f.rowid - {building} "
+        f"CROSS JOIN dwelling d INDEXED BY {index_on('dwelling', 'building_id')} "
+        "ON d.building_id = b.id "
+        f"WHERE f.{WORDS} MATCH ? AND f.rowid >= {building} AND f.rowid < {building + (1 << BITS)}",
+        (f"{_quoted(asked.text)} *",),
+    )
 
 
 def _words(query: str, sources: Collection[str]) -> Iterator[Route]:
@@ -150,18 +171,28 @@ def _quoted(text: str) -> str:
 
 
 def documents(
-    db: Connection, asked: Word, sources: Collection[str], slices: Iterator[int] | None = None
+    db: Connection, asked: Sequence[Word], sources: Collection[str]
 ) -> Iterator[list[int]]:
-    """Document numbers that may answer a word, each once, in slices that grow."""
+    """Document numbers that may answer a word, each once, in slices that grow.
+
+    Several words are those of one name.
+    """
+    if len(asked) > 1:
+        together = " AND ".join(f"{_quoted(word.text)} *" for word in asked)
+        ways = _words(together, sources)
+    else:
+        ways = routes(asked[0], sources, db.info["community"])
     seen: set[int] = set()
     size = FIRST_SLICE
-    for statement, values in routes(asked, sources, db.info["community"]):
-        cursor = db.exec_driver_sql(statement, values).cursor
-        assert cursor is not None
-        while lines := cursor.fetchmany(size):
-            fresh = [number for (number,) in lines if number not in seen]
-            seen.update(fresh)
-            if fresh:
-                yield fresh
-            size = SLICE
-        cursor.close()
+    for statement, values in ways:
+        lines = cursor(db, statement, values)
+        while numbers := [number for (number,) in lines.fetchmany(size)]:
+            whole = len(numbers) == size
+            if seen:
+                numbers = [number for number in numbers if number not in seen]
+            seen.update(numbers)
+            if numbers:
+                yield numbers
+            if not whole:
+                break
+            size = min(size * 2, SLICE)
