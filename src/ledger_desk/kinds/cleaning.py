@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
 
@@ -105,17 +106,12 @@ def whole(number: str) -> str:
 
 def digits_lost(cell: Cell) -> bool:
     """Whether a sheet kept a long number as a number: more than 15 digits are not all its own."""
-    text = cell.text.strip()
-    if cell.kind == "number":
-        mantissa, _, exponent = text.upper().partition("E")
-        digits = mantissa.lstrip("+-").replace(".", "").lstrip("0")
-        if exponent:
-            return int(exponent) >= 15
-        return (
-            len(whole(mantissa).lstrip("+-").partition(".")[0].lstrip("0")) > 15
-            or len(digits.rstrip("0")) > 17
-        )
-    return False
+    if cell.kind != "number":
+        return False
+    text = cell.text.strip().lstrip("+-")
+    if is_exponent(text):
+        return Decimal(text) >= 10**15
+    return len(text.partition(".")[0].lstrip("0")) > 15
 
 
 def is_exponent(text: str) -> bool:
