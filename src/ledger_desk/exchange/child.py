@@ -4,7 +4,7 @@ Imports stay few: the start of this process is part of every reading.
 
 A frame is its length and JSON behind one letter: F for facts (["sheet", …], ["notes", …],
 ["done", …], ["refused", code, particulars]), R for rows of the last sheet. An empty frame ends
-the talk. A cell is a JSON string or number; every other kind is a string of MARK, a letter and text.
+the talk. A cell is a JSON string or number; every other kind is a string of MARK, a letter, text.
 """
 
 import datetime as dt

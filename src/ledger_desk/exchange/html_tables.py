@@ -8,7 +8,7 @@ from lxml import etree
 
 from ledger_desk.exchange.child import Answer, Table
 from ledger_desk.exchange.sentences import MAX_COLUMNS, MAX_ROWS, Refusal
-from ledger_desk.exchange.text_tables import decode
+from ledger_desk.exchange.text_encoding import decode
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _ROWS = "./tr|./thead/tr|./tbody/tr|./tfoot/tr"

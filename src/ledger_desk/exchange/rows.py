@@ -48,7 +48,7 @@ class Rows(Sequence[list[Cell]]):
             return [self[each] for each in range(*place.indices(len(self._raw)))]
         place = range(len(self._raw))[place]
         if place not in self._made:
-            self._raw[place] = list(map(self._cells.__getitem__, self._raw[place]))
+            self._raw[place] = self._cells.row(self._raw[place])
             self._made.add(place)
         return self._raw[place]
 
@@ -80,6 +80,13 @@ class Rows(Sequence[list[Cell]]):
 
 class _Cells(dict[Any, Cell]):
     """Cells by what stands in a frame."""
+
+    def row(self, said: list[Any]) -> list[Cell]:
+        """The cells of one row."""
+        try:
+            return list(map(self.__getitem__, said))
+        except TypeError:  # lists or objects, which nobody was asked to send
+            return [NO_CELL if isinstance(each, list | dict) else self[each] for each in said]
 
     def __missing__(self, said: Any) -> Cell:
         if said.__class__ is str:

@@ -68,7 +68,7 @@ def _read(
 
 
 def _zip(content: bytes, extension: str, helper: Helper) -> Answer:
-    from ledger_desk.exchange.zip_parts import check_sizes, members
+    from ledger_desk.exchange.zip_parts import check, members
 
     found = members(content)
     names = {member.name.lower() for member in found}
@@ -76,14 +76,14 @@ def _zip(content: bytes, extension: str, helper: Helper) -> Answer:
     if "xl/workbook.xml" in names:
         from ledger_desk.exchange.xlsx import read_xlsx
 
-        check_sizes(found)
+        check(found)
         return read_xlsx(content, found, helper)
     if "xl/workbook.bin" in names:
         raise Refusal("xlsb")
     if "content.xml" in names:
         from ledger_desk.exchange.ods import read_ods
 
-        check_sizes(found)
+        check(found)
         return read_ods(content, found, extension)
     if "ofd.xml" in names:
         raise Refusal("ofd", **says)
@@ -128,7 +128,8 @@ def _unlocked(content: bytes, password: str | None) -> bytes:
 
 
 def _text(content: bytes, extension: str, encoding: str | None) -> Answer:
-    from ledger_desk.exchange.text_tables import decode, read_text
+    from ledger_desk.exchange.text_encoding import decode
+    from ledger_desk.exchange.text_tables import read_text
 
     head = content[:65_536].replace(b"\0", b"").lower()
     marked = re.match(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<", head)

@@ -76,7 +76,7 @@ class _Reader:
         if borders:
             helper.begin(lambda: _open(second))
         self.book = _open(parts)
-        self._beside = helper.result() if borders else None
+        self._beside: Any = helper.result() if borders else None
 
     def sheet(self, place: int, name: str, patches: Patches) -> tuple[Any, Iterator[list[Any]]]:
         """A sheet of calamine, for what it tells beside its cells, and all of its rows."""

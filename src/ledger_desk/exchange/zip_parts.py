@@ -23,6 +23,8 @@ class Member(NamedTuple):
     """One entry of the directory; start is where its local header stands in the file."""
 
     name: str
+    flags: int
+    attributes: int
     method: int
     checksum: int
     packed: int
@@ -31,7 +33,7 @@ class Member(NamedTuple):
 
 
 def members(content: bytes) -> list[Member]:
-    """Read the directory of an archive and refuse what no honest workbook holds."""
+    """Read the directory of an archive; whether it may be unpacked is asked by check()."""
     count, place, shift = _directory(content)
     if count > MAX_MEMBERS:
         raise Refusal("too_complex")
@@ -39,17 +41,17 @@ def members(content: bytes) -> list[Member]:
     for _ in range(count):
         if content[place : place + 4] != _ENTRY or place + 46 > len(content):
             raise Refusal("truncated")
-        member, flags, attributes, place = _entry(content, place, shift)
-        if flags & 1:
-            raise Refusal("member_locked")
-        if attributes >> 28 == _LINK or not _inside(member.name):
-            raise Refusal("member_name")
+        member, place = _entry(content, place, shift)
         found.append(member)
     return found
 
 
-def check_sizes(found: list[Member]) -> None:
-    """Refuse what would unpack to too much, by what the directory says of itself."""
+def check(found: list[Member]) -> None:
+    """Refuse what no honest workbook holds, and what would unpack to too much."""
+    if any(member.attributes >> 28 == _LINK or not _inside(member.name) for member in found):
+        raise Refusal("member_name")
+    if any(member.flags & 1 for member in found):
+        raise Refusal("member_locked")
     if sum(member.size for member in found) > MAX_UNPACKED:
         raise Refusal("zipbomb")
     for member in found:
@@ -136,7 +138,7 @@ def _directory(content: bytes) -> tuple[int, int, int]:
     return count, place, place - begin
 
 
-def _entry(content: bytes, place: int, shift: int) -> tuple[Member, int, int, int]:
+def _entry(content: bytes, place: int, shift: int) -> tuple[Member, int]:
     (flags, method, checksum, packed, size, names, extras, remarks, attributes, start) = (
         struct.unpack("<HH4xIIIHHH4xII", content[place + 8 : place + 46])
     )
@@ -145,8 +147,8 @@ def _entry(content: bytes, place: int, shift: int) -> tuple[Member, int, int, in
     if 0xFFFFFFFF in (packed, size, start):
         size, packed, start = _wide(extra, size, packed, start)
     name = raw.decode("utf-8" if flags & 0x800 else "cp437", "replace").replace("\\", "/")
-    member = Member(name, method, checksum, packed, size, start + shift)
-    return member, flags, attributes, place + 46 + names + extras + remarks
+    member = Member(name, flags, attributes, method, checksum, packed, size, start + shift)
+    return member, place + 46 + names + extras + remarks
 
 
 def _wide(extra: bytes, *values: int) -> list[int]:
