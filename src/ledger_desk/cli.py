@@ -177,7 +177,7 @@ def undo(a: argparse.Namespace) -> tuple[dict[str, Any], int]:
 
     with opened(a) as ledger:
         undone = history.undo_batch(ledger, a.batch)
-    kept = [f"{stay.title}：{stay.reason}" for stay in undone.stays]
+    kept = [f"{stay.label}：{stay.why}" for stay in undone.stays]
     counts = {"records": undone.records, "added": undone.made, "updated": undone.changed}
     return {"undone": {**counts, "kept": kept}}, 0
 

@@ -279,10 +279,10 @@ def _prepare(ledger: Ledger, db: imports.Db, division: dict[str, Any]) -> Stage:
     for key, saved in imports.places(db).items():
         stage.put(key, saved)
     for id_, building in stage.shelf("building").records.items():
-        key = addresses.key_parts(
+        parts = addresses.key_parts(
             addresses.from_parts(building["complex_name"] or "", building["building_no"], "", "")
         )
-        stage.buildings[key[0], key[1]] = id_
+        stage.buildings[parts[0], parts[1]] = id_
     for id_, unit in stage.shelf("unit").records.items():
         stage.units[unit["building_id"], unit["unit_no"]] = id_
     stage.doors = matching.doors(db)

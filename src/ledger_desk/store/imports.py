@@ -57,8 +57,15 @@ COLUMNS = {
 class Shelf(Protocol):
     """What `write` takes of a staged register: new records, and changes of saved ones."""
 
-    new: list[dict[str, Any]]
-    changes: Mapping[str, Any]
+    @property
+    def new(self) -> list[dict[str, Any]]:
+        """Rows to be added."""
+        ...
+
+    @property
+    def changes(self) -> Mapping[str, Any]:
+        """By id what is changed: objects with `id` and `after`."""
+        ...
 
 
 def remembered_mappings(db: Connection) -> dict[str, dict[str, str]]:

@@ -1,0 +1,79 @@
+"""Door-to-door sheets from the ledger: printed, and kept so that they can come back."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from ledger_desk.errors import Progress, Refused, no_progress
+from ledger_desk.reports import door_sheets
+from ledger_desk.reports.door_sheets import Door, SheetInfo
+from ledger_desk.sheet_codes import new_sheet_code
+from ledger_desk.store import rounds
+from ledger_desk.store.acts import instant
+from ledger_desk.store.ledger import Ledger
+
+
+def checklist(
+    ledger: Ledger,
+    out: Path,
+    *,
+    grid: str = "",
+    building: str = "",
+    due: bool = False,
+    now: datetime,
+    today: date | None = None,
+    top_down: bool = True,
+    progress: Progress = no_progress,
+) -> dict[str, Any]:
+    """Print the doors of a grid, a building or of what is due; what `checklist --json` gives.
+
+    Raises Refused when nothing matches. The sheet's code, its rows and the versions of what they
+    showed are kept, so that the paper can be typed in later whatever changed meanwhile.
+    """
+    day = today or now.astimezone().date()
+    with ledger.reading() as db:
+        place = rounds.place(db)
+        found = rounds.doors(db, grid=grid, building=building, due_by=day if due else None)
+        code = new_sheet_code(rounds.sheet_codes(db))
+    if not found:
+        raise Refused("没有符合条件的房屋，没有打印。请看网格和楼栋写得对不对。", "checklist.empty")
+    title = "到期走访清单" if due else "入户走访清单"
+    sheet = SheetInfo(
+        code=code,
+        community=place,
+        grid=grid,
+        title=title,
+        walker="",
+        printed_by=ledger.worker,
+        printed_at=now.astimezone().strftime("%Y-%m-%d %H:%M"),
+        scope="到期未走访" if due else building,
+        top_down=top_down,
+    )
+    doors = [
+        Door(d.id, d.building, d.unit, d.floor, d.room, d.who, d.persons, d.phone, d.last_visit)
+        for d in found
+    ]
+    printed = door_sheets.door_sheet(doors, sheet, out, progress)
+    rounds.keep(
+        ledger,
+        rounds.Kept(
+            code=code,
+            title=title,
+            made=instant(now),
+            filter=json.dumps({"grid": grid, "building": building, "due": due}, ensure_ascii=False),
+            pages=printed.pages,
+            doors=printed.doors,
+            sha256=printed.sha256,
+            rows=printed.rows,
+            places=[page for page, _, _ in printed.places],
+            file_name=out.name,
+        ),
+    )
+    return {
+        "file": str(out),
+        "sheet": code,
+        "pages": printed.pages,
+        "doors": printed.doors,
+        "message": printed.message,
+    }
