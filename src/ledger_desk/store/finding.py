@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from ledger_desk.fields import Register
+from ledger_desk.privacy import show_masked
 from ledger_desk.registers import BY_KEY
 from ledger_desk.store.labels import table_of
 from ledger_desk.store.records import fetch
@@ -80,7 +81,7 @@ def _hits(found: Iterable[tuple[str, Found]], limit: int) -> list[Hit]:
 def _shown(source: str, key: str) -> tuple[str, Callable[[Any], str]]:
     """The Chinese name of a field, and what hides the middle of its value."""
     field = BY_KEY[source].by_key[key]
-    return field.label, field.kind.mask
+    return field.label, partial(show_masked, field)
 
 
 # One word
@@ -322,7 +323,7 @@ def _contains(db: Connection, register: Register, asked: Sequence[Word], limit: 
     for rid, id_, title, _, *values in db.execute(statement.limit(limit)):
         for field, value in zip(fields, values, strict=True):
             if value and asked[0].text in str(value).lower():
-                hits.append(Hit(register.key, id_, rid, title, field.label, field.kind.mask(value)))
+                hits.append(Hit(register.key, id_, rid, title, field.label, show_masked(field, value)))
                 break
         else:
             hits.append(Hit(register.key, id_, rid, title, register.title, title))
