@@ -1,5 +1,6 @@
 """A helper that starts a job in a child process and kills it at a random moment."""
 
+import contextlib
 import json
 import os
 import random
@@ -36,7 +37,8 @@ class Killer:
         if not heard or heard[-1] != "gone":
             out = self._pipe(self._process.stdout)
             select.select([], [], [], self.random.uniform(0, moment))
-            os.kill(child, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it failed: its words say why
+                os.kill(child, signal.SIGKILL)
             while (line := out.readline().decode().strip()) != "gone":
                 heard.append(line)
         said = [line for line in heard if line != "gone"]

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from ledger_desk.store.tables import AccessLog, Act, History
+from ledger_desk.store.tables import About, AccessLog, Act, History
 
 Clock = Callable[[], datetime]
 
@@ -116,6 +116,17 @@ def log_access(
             sha256=sha256,
         )
     )
+
+
+def fact(db: Connection, key: str) -> str:
+    """A fact the ledger keeps about itself; "" when it has none."""
+    return db.scalar(select(About.value).where(About.key == key)) or ""
+
+
+def note(db: Connection, key: str, value: str) -> None:
+    """Keep a fact about the ledger."""
+    db.execute(delete(About).where(About.key == key))
+    db.execute(insert(About).values(key=key, value=value))
 
 
 def _rows(db: Connection) -> int:

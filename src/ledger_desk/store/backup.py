@@ -111,7 +111,7 @@ def _copied(
     named = {file.name: files.sha256_of(file) for file in _files_in(kept)}
     made = Backup(
         folder=part,
-        at=now.isoformat(timespec="seconds"),
+        at=now.isoformat(timespec="milliseconds"),
         reason=reason,
         ledger_id=source.key_file.ledger_id,
         epoch=about.get("epoch", ""),
@@ -288,9 +288,9 @@ def _latest_of_each(backups: Iterable[Backup], pattern: str, count: int) -> list
     return list(latest.values())[:count]
 
 
-def rotate(place: Path, epoch: str, now: datetime) -> int:
-    """Delete what is superfluous; gives how many that were."""
-    gone = superfluous(listed(place), epoch, now)
+def rotate(place: Path, made: Backup, now: datetime) -> int:
+    """Delete what is superfluous after a copy was made; gives how many that were."""
+    gone = [b for b in superfluous(listed(place), made.epoch, now) if b.folder != made.folder]
     for backup in gone:
         shutil.rmtree(backup.folder, ignore_errors=True)
     return len(gone)

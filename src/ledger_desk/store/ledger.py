@@ -4,28 +4,42 @@ import contextlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from ledger_desk import __version__, files, sealing
-from ledger_desk.errors import CannotOpen, LedgerError, Refused, WrongCall
+from ledger_desk.errors import CannotOpen, LedgerError, Refused
 from ledger_desk.sealing import WrongKey
-from ledger_desk.store import acts, backup, chain, keyfile, opening, rekey, sqlite, steps
-from ledger_desk.store.acts import Keys, instant
+from ledger_desk.store import acts, backup, chain, founding, keyfile, opening, rekey, sqlite, steps
+from ledger_desk.store.acts import Keys, fact, instant, note
 from ledger_desk.store.backup import ATTACHMENTS, BACKUPS, STORE, Backup, Source
 from ledger_desk.store.keyfile import KeyFile
 from ledger_desk.store.opening import Machine
-from ledger_desk.store.people_tables import Division
-from ledger_desk.store.tables import About, Act
+from ledger_desk.store.tables import Act
 
 PATIENCE = 2.0  # seconds a save waits for another one
 CHECK_EVERY = timedelta(days=7)
 BACKUP_EVERY = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check of the ledger found. flaws: places of the file that are damaged."""
+
+    flaws: tuple[str, ...]
+    chain: chain.Proof | None  # None: a damaged file is not walked
+
+    @property
+    def sentence(self) -> str:
+        """What is said to a person."""
+        if self.flaws or self.chain is None:
+            return f"台账有{len(self.flaws)}处坏了。请用最近一份查过的备份恢复到新文件夹。"
+        return self.chain.sentence
 
 
 class Ledger:
@@ -70,31 +84,16 @@ class Ledger:
     ) -> tuple["Ledger", str]:
         """Make a ledger with its first worker; gives it open, and the recovery code."""
         machine = machine or Machine()
-        now = now or machine.clock()
-        if not community_name.strip():
-            raise WrongCall("请写社区名称。", "init.community")
-        if (folder / STORE).exists():
-            raise Refused("这个文件夹里已经有台账了，请换一个文件夹。", "init.exists")
-        if problem := keyfile.weakness(password, (worker, community_name)):
-            raise Refused(problem, "password.weak")
-        key = sealing.random_bytes(sealing.KEY_BYTES)
-        cost = machine.cost or sealing.tuned()
-        key_file = KeyFile(
-            ledger_id=sealing.random_bytes(16).hex(),
-            key_id=sealing.random_bytes(8).hex(),
-            store_salt=b"",
+        code = founding.found(
+            folder,
+            community_name.strip(),
+            worker.strip(),
+            password,
+            division_code.strip(),
+            now or machine.clock(),
+            machine.cost or sealing.tuned(),
         )
-        at = instant(now)
-        key_file = keyfile.with_worker(key_file, key, worker, password, at, cost)
-        key_file, code = keyfile.with_recovery(key_file, key, at, cost)
-        try:
-            for name in ("", ATTACHMENTS, BACKUPS):
-                (folder / name).mkdir(parents=True, exist_ok=True)
-            files.sweep(folder)
-            _make_store(folder, key, key_file, community_name.strip(), division_code, worker, now)
-        except OSError as error:
-            raise files.fault(error) from None
-        return cls.open(folder, password, worker, machine), code
+        return cls.open(folder, password, worker.strip(), machine), code
 
     @classmethod
     def open(
@@ -204,6 +203,18 @@ class Ledger:
         with self._the_turn(title), sqlite.faults(), self._writer.begin() as db:
             yield db
 
+    def check(self) -> Checked:
+        """Read the whole file and the whole history: what `check` and the monthly care ask."""
+        self._still_open()
+        flaws = sqlite.flaws_of(self.folder / STORE, self._secret())
+        if flaws:
+            return Checked(tuple(flaws), None)
+        with self.reading() as db:
+            proof = chain.verify(db)
+        with self._noting("检查") as db:
+            note(db, "checked", instant(self.machine.clock()))
+        return Checked((), proof)
+
     # Copies
 
     @property
@@ -234,7 +245,7 @@ class Ledger:
             note(db, "backed_up", str(made.history))
             paused = fact(db, "rotation") == "paused"
         if to is None and not paused:
-            backup.rotate(self.folder / BACKUPS, made.epoch, now)
+            backup.rotate(self.folder / BACKUPS, made, now)
         return made
 
     def backup_due(self) -> bool:
@@ -415,73 +426,5 @@ class Ledger:
             raise CannotOpen("台账升级没有成功，已退回原样。", "open.upgrade_failed") from error
 
 
-def fact(db: Connection, key: str) -> str:
-    """A fact the ledger keeps about itself; "" when it has none."""
-    return db.scalar(select(About.value).where(About.key == key)) or ""
-
-
-def note(db: Connection, key: str, value: str) -> None:
-    """Keep a fact about the ledger."""
-    db.execute(delete(About).where(About.key == key))
-    db.execute(insert(About).values(key=key, value=value))
-
-
 def _sound(db: Connection) -> bool:
     return db.exec_driver_sql("PRAGMA quick_check").scalar() == "ok"
-
-
-def _make_store(
-    folder: Path,
-    key: bytes,
-    key_file: KeyFile,
-    community_name: str,
-    division_code: str,
-    worker: str,
-    now: datetime,
-) -> None:
-    """The database, made aside and then put in its place."""
-    part = folder / f"~{sealing.random_bytes(8).hex()}.part"
-    code = division_code.strip()
-    community = code if len(code) == 12 and not code.endswith("000") else _made_up_code()
-    engine = sqlite.engine(part, lambda: key, writes=True, journal="DELETE")
-    keys = Keys(lambda: now)
-    try:
-        with sqlite.faults(), engine.begin() as db:
-            for number in range(1, steps.LATEST + 1):
-                steps.step(db, number)
-            for name, value in (
-                ("ledger_id", key_file.ledger_id),
-                ("community", community),
-                ("epoch", sealing.random_bytes(8).hex()),
-                ("program", __version__),
-                ("made", instant(now)),
-                ("checked", instant(now)),
-            ):
-                note(db, name, value)
-            db.info["community"] = community
-            acts.begin(db, keys, now, actor=worker, device="", title="建立台账", kind="create")
-            db.execute(
-                insert(Division).values(
-                    community_id=community,
-                    id=keys.new(),
-                    community=community_name,
-                    division_code=code or None,
-                    label=community_name,
-                    plain=community_name.casefold(),
-                )
-            )
-            acts.finish(db)
-        engine.dispose()
-        files.sync(part)
-        key_file = replace(key_file, store_salt=sqlite.salt_of(part))
-        keyfile.write(folder / keyfile.NAME, key_file)
-        part.rename(folder / STORE)
-        files.sync(folder / STORE)
-    finally:
-        engine.dispose()
-        part.unlink(missing_ok=True)
-
-
-def _made_up_code() -> str:
-    """12 characters for a community whose code nobody typed; not digits alone."""
-    return "L" + sealing.spelled(sealing.random_bytes(16)).replace("-", "")[:11]

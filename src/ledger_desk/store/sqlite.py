@@ -304,3 +304,15 @@ def flaws(connection: Any) -> list[str]:
     except driver.Error as error:
         return [f"code {code_of(error)}"]
     return [line for line in found if line != "ok"]
+
+
+def flaws_of(file: Path, key: bytes) -> list[str]:
+    """The same over a connection of its own: after a damaged page it is good for nothing else."""
+    try:
+        opened = connect(file, key, journal="")
+    except driver.Error as error:
+        return [f"code {code_of(error)}"]
+    try:
+        return flaws(opened)
+    finally:
+        opened.close()
