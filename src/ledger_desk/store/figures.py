@@ -86,8 +86,12 @@ class Figures:
     Good only while its connection is open.
     """
 
-    def __init__(self, db: Connection, community: str, period: Period) -> None:
+    def __init__(
+        self, db: Connection, community: str, period: Period, *, afresh: bool = False
+    ) -> None:
+        """afresh: count the month anew although it is closed, as for a correction."""
         self.period = period
+        self._afresh = afresh
         self._db, self._community = db, community
         self._cubes: dict[str, dict[str, Cube]] = {}
         self._closed: dict[str, Closed | None] = {}
@@ -134,7 +138,7 @@ class Figures:
         found: dict[tuple[str, str, str], Name] = {}
         for column in arithmetic.columns_of(figure.code):
             cube = arithmetic.cube_of(self.cubes(self.period), figure.code)
-            for register, each in self._listed(column):
+            for register, each in self.listed(column):
                 if (grid is None or each.cell[0] == grid) and cube.matches(each.cell, wanted):
                     once = "" if column in cube.different else str(len(found))
                     found.setdefault((register, each.id, once), (register, each.id, each.title))
@@ -142,7 +146,7 @@ class Figures:
 
     def adjustments(self) -> list[carried.Line]:
         """Late entries of closed months that this open month carries, one line each."""
-        before = self.closed(self._shifted(-1))
+        before = self.before()
         if before is None or self.closed(self.period) is not None:
             return []
         limits = self.limits(self.period)
@@ -157,6 +161,8 @@ class Figures:
 
     def closed(self, period: Period) -> Closed | None:
         """The last closing of a month."""
+        if self._afresh and period.key == self.period.key:
+            return None
         if period.key not in self._closed:
             self._closed[period.key] = snapshots.read(self._db, self._community, period.key)
         return self._closed[period.key]
@@ -171,6 +177,10 @@ class Figures:
             )
         return self._limits[period.key]
 
+    def before(self) -> Closed | None:
+        """The closed month this one takes its opening from."""
+        return self.closed(self._shifted(-1))
+
     def _counted(self, period: Period) -> dict[str, Cube]:
         limits = self.limits(period)
         cubes = month_cubes.count(self._db, self._community, period, limits)
@@ -179,12 +189,13 @@ class Figures:
             carried.carry(self._db, self._community, period, limits, cubes, before)
         return cubes
 
-    def _listed(self, column: str) -> list[tuple[str, Listed]]:
+    def listed(self, column: str) -> list[tuple[str, Listed]]:
+        """(register, record) for what a column of this month counts, with its cell."""
         closed, db, community = self.closed(self.period), self._db, self._community
         if closed is not None:
             return _with_titles(db, community, closed, column)
         stocks = {opening: closing for closing, (opening, _) in carried.STOCKS.items()}
-        before = self.closed(self._shifted(-1))
+        before = self.before()
         if before is not None and column in stocks:
             return _with_titles(db, community, before, stocks[column])
         if column in {adjustment for _, adjustment in carried.STOCKS.values()}:

@@ -53,6 +53,16 @@ def listed(
             return quality_figures.listed(db, community, period, column)
 
 
+_UNLISTED = ("R10", "R10d", "V4d", "L18", "L13", "L13b", "L10b", "L4", "L5", "P2b", "P2cn")
+
+
+def is_listed(column: str) -> bool:
+    """Whether a column counts records, so that they can be named; sums of something do not."""
+    money = (column[0] == "L" and column[1:3] in ("11", "12")) or column in ("L14b", "L14d")
+    persons = column in ("L0b", "L1b", "L2b", "L2d", "L3b", "L6b")
+    return not money and not persons and column not in (*_UNLISTED, "P6", "P6b", "Q1n", "Q1d")
+
+
 def subject_of(column: str) -> str:
     """The subject of a column, be it an indicator or a part of one: F22n, P2cn."""
     for code in (column, column[:-1]):
