@@ -49,7 +49,8 @@ def _masked_field(field: Field) -> Field:
     mask = _mask_of(field)
     if mask is field.kind.show:
         return field
-    return replace(field, kind=replace(field.kind, show=mask))
+    # Both, so that whoever asks a masked register for its masks does not get the whole values.
+    return replace(field, kind=replace(field.kind, show=mask, mask=mask))
 
 
 def _mask_of(field: Field) -> Callable[[Any], str]:
