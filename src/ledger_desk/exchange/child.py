@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger_desk.exchange.helper import Helper
-from ledger_desk.exchange.sentences import MAX_CELL, SECONDS, Refusal
+from ledger_desk.exchange.sentences import MAX_CELL, MEMORY, SECONDS, Refusal
 
 MARK = "\x01"
 """Begins a cell that is no plain text: d day, perhaps with time, c clock, b truth, e error,
@@ -27,7 +27,6 @@ _TOLD = "efp"  # letters of cells the preview speaks of
 _LOOK_CLOSER = ("\\r", "DISPIMG(", "true", "false")
 _FRAME = 1024 * 1024
 _BATCH = 8_000  # cells in a frame, unless that is too many bytes
-_MEMORY = 1536 * 1024 * 1024
 _HANDLES = 32
 _PICTURE = ("=DISPIMG(", "DISPIMG(", "=_xlfn.DISPIMG(", "_xlfn.DISPIMG(")
 
@@ -227,7 +226,7 @@ def _limit() -> None:
     import signal
 
     for what, most in (
-        (resource.RLIMIT_AS, _MEMORY),
+        (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),

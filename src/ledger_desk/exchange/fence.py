@@ -45,8 +45,9 @@ def run(
         clock = threading.Timer(seconds, _stop, (process, late))
         clock.daemon = True
         clock.start()
+        job = 0
         try:
-            _shut_in(process)
+            job = _shut_in(process)
             _converse(process, request, content, take)
         except Refusal:
             if late.is_set():
@@ -58,6 +59,7 @@ def run(
             for pipe in (process.stdin, process.stdout):
                 _close(pipe)
             process.wait()
+            _let_go(job)
 
 
 @cache
@@ -70,7 +72,7 @@ def command() -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, "--read-workbook"]
     folders = {str(Path(__file__).parents[2])}
-    for library in ("python_calamine", "lxml", "msoffcrypto"):
+    for library in ("python_calamine", "lxml", "msoffcrypto", "olefile", "cryptography"):
         spec = find_spec(library)
         if spec and spec.origin:
             folders.add(str(Path(spec.origin).parents[1]))
@@ -95,12 +97,20 @@ def _close(pipe: IO[bytes] | None) -> None:
         pass
 
 
-def _shut_in(process: "subprocess.Popen[bytes]") -> None:
+def _shut_in(process: "subprocess.Popen[bytes]") -> int:
     """On POSIX the child limits itself, first thing; on Windows the parent must."""
-    if sys.platform == "win32":
+    if sys.platform != "win32":
+        return 0
+    from ledger_desk.exchange import fence_windows
+
+    return fence_windows.shut_in(process)
+
+
+def _let_go(job: int) -> None:
+    if job:
         from ledger_desk.exchange import fence_windows
 
-        fence_windows.shut_in(process)
+        fence_windows.let_go(job)
 
 
 def _converse(
