@@ -8,17 +8,15 @@ from hypothesis import strategies as st
 from ledger_desk.search import pinyin, plain, readings, search_tokens
 from ledger_desk.variants import near_name
 
-SURNAMES = dict(
-    pair.split(":")
-    for pair in (
-        "单:shan 曾:zeng 解:xie 仇:qiu 区:ou 查:zha 盖:ge 缪:miao 朴:piao "
-        "任:ren 华:hua 乐:yue 翟:zhai 覃:qin 召:shao 折:she 那:na 秘:bi "
-        "冼:xian 员:yun 尹:yin 种:chong 黑:he 宿:su 逄:pang 牟:mu 句:gou "
-        "尉:wei 车:che 卜:bu 隗:wei 祭:zhai 薄:bo 能:nai 繁:po 都:du "
-        "佴:nai 莘:shen 郄:qie 谌:chen 长:zhang 重:chong 石:shi 柏:bai 葛:ge "
-        "宁:ning 欧:ou 吕:lv "
-    ).split()
+_TRUE = (
+    "单:shan 曾:zeng 解:xie 仇:qiu 区:ou 查:zha 盖:ge 缪:miao 朴:piao "
+    "任:ren 华:hua 乐:yue 翟:zhai 覃:qin 召:shao 折:she 那:na 秘:bi "
+    "冼:xian 员:yun 尹:yin 种:chong 黑:he 宿:su 逄:pang 牟:mu 句:gou "
+    "尉:wei 车:che 卜:bu 隗:wei 祭:zhai 薄:bo 能:nai 繁:po 都:du "
+    "佴:nai 莘:shen 郄:qie 谌:chen 长:zhang 重:chong 石:shi 柏:bai 葛:ge "
+    "宁:ning 欧:ou 吕:lv "
 )
+SURNAMES = dict(pair.split(":") for pair in _TRUE.split())
 DOUBLE = {
     "尉迟": "yuchi",
     "万俟": "moqi",
