@@ -268,7 +268,7 @@ WRITERS: Mapping[str, Mapping[str, Writer]] = {
         "manner": _code(words.MANNER, lambda row: row.manner),
         "finding": lambda hand, row: hand.word(words.FINDING, row.finding or None),
         "problem": lambda hand, row: row.problem,
-        "settled": lambda hand, row: row.finding and hand.yes(row.settled),
+        "settled": lambda hand, row: row.finding and ("是" if row.settled else "否"),
         "settled_on": lambda hand, row: hand.day(row.settled_on if row.settled else None),
     },
     "visit": {

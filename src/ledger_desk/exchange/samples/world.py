@@ -189,9 +189,15 @@ def make_person(world: World, origin: Region, oldest: int, youngest: int) -> Per
         origin,
         words.NATION.draw(rng),
         registry.phone() if rng.random() < 0.08 else "",
-        education=words.EDUCATION.draw(rng),
-        marital=words.MARITAL.draw(rng) if youngest > 22 else "10",
+        education=_schooling(rng, (world.today - birth).days // 365),
+        marital=words.MARITAL.draw(rng) if (world.today - birth).days > 23 * 366 else "10",
     )
+
+
+def _schooling(rng: Random, age: int) -> str:
+    if age < 18:
+        return "90" if age < 7 else "80" if age < 13 else "70"
+    return words.EDUCATION.draw(rng)
 
 
 def _settle(world: World, door: Door) -> None:
