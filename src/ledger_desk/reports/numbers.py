@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger_desk.errors import WrongCall
-from ledger_desk.reports.source import period_of
 from ledger_desk.store import figures as counted
 from ledger_desk.store.ledger import Ledger
+from ledger_desk.store.months import period_of
 
 
 def figures(ledger: Ledger, month: str, grid: str, names: str, today: date) -> dict[str, Any]:
@@ -47,9 +47,12 @@ def close_month(
     """Check a month and freeze its numbers; what `close-month --json` gives."""
     from ledger_desk.store import months
 
+    del now  # the act is dated by the ledger's own clock
+
+    del now
     with ledger.reading() as db:
-        period = period_of(db, ledger.community, month)
-    return months.close(ledger, period, reason=reason, now=now, today=today)
+        period = months.period_of(db, ledger.community, month)
+    return months.close(ledger, period, today=today, reason=reason)
 
 
 def _known_grid(db: Any, grid: str) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert
 
@@ -13,6 +13,7 @@ from ledger_desk.indicators import INDICATORS, Figure, title_of
 from ledger_desk.periods import Period, month, months_later
 from ledger_desk.store import arithmetic, chain, checks, lowincome_figures, month_cubes, snapshots
 from ledger_desk.store.figures import Figures
+from ledger_desk.store.ledger import Ledger
 from ledger_desk.store.snapshots import WHOLE, Closed
 from ledger_desk.store.tables import Snapshot
 
@@ -79,6 +80,36 @@ def standing(db: Connection, community: str, period: Period, today: dt.date) -> 
 
 
 def close(
+    ledger: Ledger,
+    period: Period,
+    *,
+    today: dt.date,
+    reason: str = "",
+    explained: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Close or correct a month as one act; what `close-month --json` gives.
+
+    closed: whether it is. stops: what must be mended, or explained with a sentence. asked: the
+    keys that take a sentence in `explained`; `reason` stands for those left out. Raises Refused
+    when a correction has no reason.
+    """
+    title = f"{period.label}关账"
+    with ledger.writing(title, "close", reason=reason) as db:
+        done = close_within(db, ledger.community, period, today, explained=explained, reason=reason)
+    found, closed = done.standing, done.closed
+    unanswered = [] if closed else [f"{each.text}：请处理，或用一句话说明" for each in found.asked]
+    return {
+        "closed": closed is not None,
+        "stops": found.stops + unanswered,
+        "asked": [each._asdict() for each in found.asked],
+        "warnings": found.warnings,
+        "snapshot": closed and {"month": closed.month, "number": closed.number, "at": closed.at,
+                                "reason": closed.reason, "explained": closed.explained,
+                                "anchor": closed.anchor},
+    }  # fmt: skip
+
+
+def close_within(
     db: Connection,
     community: str,
     period: Period,

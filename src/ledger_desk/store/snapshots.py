@@ -33,6 +33,7 @@ class Closed:
     settings: Mapping[str, Any]
     figures_text: str
     members_text: str
+    anchor: str  # 历史校验码 printed on the report
 
     def figures(self, grid: Value = None) -> dict[str, Number]:
         """The numbers as they were reported, of the community or of one grid."""
@@ -95,7 +96,7 @@ class Closed:
 
 _COLUMNS = (
     Snapshot.month, Snapshot.number, Snapshot.start, Snapshot.end, Snapshot.at, Snapshot.worker,
-    Snapshot.reason, Snapshot.settings, Snapshot.figures, Snapshot.members,
+    Snapshot.reason, Snapshot.settings, Snapshot.figures, Snapshot.members, Snapshot.anchor,
 )  # fmt: skip
 
 
@@ -112,10 +113,9 @@ def read(db: Connection, community: str, month: str, number: int | None = None) 
     row = db.execute(statement).one_or_none()
     if row is None:
         return None
-    month, last, start, end, at, worker, reason, settings, figures, members = row
-    return Closed(
-        month, last, start, end, at, worker, reason, json.loads(settings), figures, members
-    )
+    stored = list(row)
+    stored[7] = json.loads(stored[7])  # settings
+    return Closed(*stored)
 
 
 def closed_months(db: Connection, community: str) -> list[tuple[str, int]]:
