@@ -30,8 +30,8 @@ _pieces = splitter(r"[/,;、|\n\r\\]|或|和|(?<=[0-9])\s{2,}(?=[0-9])")
 
 def _read_phone(cell: Cell, unit: str = "") -> Reading:
     kind, text = cell
-    if kind == "text" and len(text) == 11 and _MOBILE.fullmatch(text):
-        return Reading(text)
+    if kind in ("text", "number") and _MOBILE.fullmatch(text.removesuffix(".0")):
+        return Reading(text[:11])
     if (none := unreadable(cell)) is not None:
         return none
     said = narrow(text)
