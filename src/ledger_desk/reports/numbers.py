@@ -48,8 +48,6 @@ def close_month(
     from ledger_desk.store import months
 
     del now  # the act is dated by the ledger's own clock
-
-    del now
     with ledger.reading() as db:
         period = months.period_of(db, ledger.community, month)
     return months.close(ledger, period, today=today, reason=reason)

@@ -46,13 +46,6 @@ class Standing(NamedTuple):
     warnings: list[str]
 
 
-class MonthClosed(NamedTuple):
-    """What came of closing: the closed month, or why it is still open."""
-
-    closed: Closed | None
-    standing: Standing
-
-
 def period_of(db: Connection, community: str, key: str) -> Period:
     """The month "2026-10" as this office cuts it; a closed one as it was cut then.
 
@@ -93,10 +86,15 @@ def close(
     keys that take a sentence in `explained`; `reason` stands for those left out. Raises Refused
     when a correction has no reason.
     """
-    title = f"{period.label}关账"
-    with ledger.writing(title, "close", reason=reason) as db:
-        done = close_within(db, ledger.community, period, today, explained=explained, reason=reason)
-    found, closed = done.standing, done.closed
+    with ledger.reading() as db:
+        earlier = _may_correct(db, ledger.community, period, reason)
+        found = standing(db, ledger.community, period, today)
+    sentences = _sentences(found, explained or {}, reason)
+    closed: Closed | None = None
+    if sentences is not None:
+        title = f"{period.label}{'更正' if earlier else '关账'}"
+        with ledger.writing(title, "close", reason=reason) as db:
+            closed = freeze(db, ledger.community, period, sentences, reason)
     unanswered = [] if closed else [f"{each.text}：请处理，或用一句话说明" for each in found.asked]
     return {
         "closed": closed is not None,
@@ -109,39 +107,43 @@ def close(
     }  # fmt: skip
 
 
-def close_within(
+def freeze(
     db: Connection,
     community: str,
     period: Period,
-    today: dt.date,
-    *,
-    explained: Mapping[str, str] | None = None,
+    explained: Mapping[str, str],
     reason: str = "",
-) -> MonthClosed:
-    """Freeze a month within the open act, or say what stands in the way and change nothing.
-
-    explained: a sentence for each key that is asked for; `reason` stands for those left out. A
-    month closed already is corrected: that takes a reason, and only the last one can be.
-    Raises Refused when the reason of a correction is missing.
-    """
+) -> Closed:
+    """Keep a month as it stands, within the open act: every number and the ids behind it."""
     earlier = snapshots.read(db, community, period.key)
-    if earlier is not None and len(reason.strip()) < LEAST_REASON:
-        text = f"{period.label}已经关账，更正要写明原因（至少{LEAST_REASON}个字）。"
-        raise Refused(text, "month.reason")
-    found = standing(db, community, period, today)
-    sentences = {
-        each.key: ((explained or {}).get(each.key) or reason).strip() for each in found.asked
-    }
-    if found.stops or not all(len(said) >= LEAST_REASON for said in sentences.values()):
-        return MonthClosed(None, found)
-    _freeze(db, community, period, sentences, reason, (earlier.number if earlier else 0) + 1)
-    return MonthClosed(snapshots.read(db, community, period.key), found)
+    _freeze(db, community, period, explained, reason, (earlier.number if earlier else 0) + 1)
+    closed = snapshots.read(db, community, period.key)
+    if closed is None:
+        raise LookupError(period.key)
+    return closed
 
 
 def changes(now: Closed, then: Closed) -> list[tuple[str, arithmetic.Number, arithmetic.Number]]:
     """(key, old, new) of every number a correction changed."""
     old, new = then.figures(), now.figures()
     return [(key, old.get(key), value) for key, value in new.items() if old.get(key) != value]
+
+
+def _may_correct(db: Connection, community: str, period: Period, reason: str) -> Closed | None:
+    """The closing a correction replaces; it takes a reason."""
+    earlier = snapshots.read(db, community, period.key)
+    if earlier is not None and len(reason.strip()) < LEAST_REASON:
+        text = f"{period.label}已经关账，更正要写明原因（至少{LEAST_REASON}个字）。"
+        raise Refused(text, "month.reason")
+    return earlier
+
+
+def _sentences(found: Standing, explained: Mapping[str, str], reason: str) -> dict[str, str] | None:
+    """A sentence for each key that takes one; None while something stands in the way."""
+    said = {each.key: (explained.get(each.key) or reason).strip() for each in found.asked}
+    if found.stops or any(len(sentence) < LEAST_REASON for sentence in said.values()):
+        return None
+    return said
 
 
 def _out_of_order(db: Connection, community: str, period: Period) -> list[str]:
