@@ -12,6 +12,7 @@ from ledger_desk import addresses
 from ledger_desk.kinds import PHONE
 from ledger_desk.store import acts, lists
 from ledger_desk.store.duty_tables import Rental, Visit
+from ledger_desk.store.labels import table_of
 from ledger_desk.store.ledger import Ledger
 from ledger_desk.store.people_tables import (
     Building,
@@ -202,10 +203,23 @@ def _last_visits(db: Connection) -> dict[str, str]:
 
 
 def _due(db: Connection, day: date) -> set[str]:
-    """Dwellings whose visit is due by a day, as the due list says."""
+    """Dwellings where something is due by a day, as the due list says."""
     from ledger_desk.store import due
 
-    return {item.dwelling for item in due.due(db, db.info["community"], day, 0) if item.dwelling}
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for item in due.due(db, db.info["community"], day, 0):
+        wanted[item.register].add(item.id)
+    found = wanted.pop("dwelling", set())
+    for register, ids in wanted.items():
+        table = table_of(register)
+        link = next((key for key in ("dwelling_id", "target_id") if key in table.c), None)
+        if link is None:
+            continue
+        rows = db.execute(
+            select(table.c.id, table.c[link]).where(table.c.community_id == db.info["community"])
+        )
+        found |= {dwelling for id_, dwelling in rows if id_ in ids and dwelling}
+    return found
 
 
 def keep(ledger: Ledger, sheet: Kept) -> None:
