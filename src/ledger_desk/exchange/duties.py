@@ -197,7 +197,7 @@ def _same_letting(lettings: list[Values], said: Mapping[str, Any]) -> Values | N
 
 
 def _rental_defaults() -> Values:
-    return {"landlord_kind": "1"}
+    return {"landlord_kind": "1", "rental_mode": "1"}
 
 
 def _letters(said: Values) -> None:

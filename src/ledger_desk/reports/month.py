@@ -12,10 +12,11 @@ from ledger_desk import files
 from ledger_desk.errors import MachineFault, Progress, WrongCall, no_progress
 from ledger_desk.reports import definitions, forms, month_pages, notices
 from ledger_desk.reports.definitions import Definition
-from ledger_desk.reports.source import LedgerSource, period_of
+from ledger_desk.reports.source import LedgerSource
 from ledger_desk.resources import resource_path
 from ledger_desk.store import acts, figures
 from ledger_desk.store.ledger import Ledger
+from ledger_desk.store.months import period_of
 
 FORMATS = ("xlsx", "pdf")
 HAND_IN = "上报街道"  # the purpose of an office's own form: its columns are what the office asks

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ledger_desk import periods
 from ledger_desk.fields import Field
 from ledger_desk.indicators import Figure
 from ledger_desk.periods import Period
@@ -244,10 +243,3 @@ def _headers(
         "待核实数": None,
         "更正次数": None,
     }
-
-
-def period_of(db: reporting.Db, community: str, key: str) -> Period:
-    """The reported month, cut as the office cuts it on that month's days."""
-    plain = periods.month(key)
-    end_day = int(figures.Figures(db, community, plain).limits(plain)["period_end_day"])
-    return periods.month(key, end_day)
