@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from ledger_desk.addresses.words import (
+    NAMED_ROOM,
     STEMS,
     TOKEN,
     Address,
@@ -94,9 +95,12 @@ def _room_key(said: str) -> str:
     token = TOKEN.fullmatch(said)
     kind = kind_of(token) if token is not None else ""
     if token is not None and kind == "floor":
-        return floor_text(token["floor"]) if not token["floor"].isdigit() else said
-    if token is not None and kind in ("room", "number", "chain"):
+        floor = floor_text(token["floor"])
+        return f"{floor}楼" if floor.isdigit() else floor
+    if token is not None and kind in ("room", "number", "chain") and not token["yard"]:
         said = token[kind]
+    elif NAMED_ROOM.fullmatch(said) is not None and said[-1] in "号室" and said[-2].isdigit():
+        said = said[:-1]
     said = in_digits(said) if all(c in SIGNS for c in said) else said
     return said.lstrip("0") or said
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ledger_desk.addresses.words import (
+    NAMED_ROOM,
     TOKEN,
     Address,
     building_of,
@@ -19,12 +20,15 @@ from ledger_desk.addresses.words import (
 )
 from ledger_desk.kinds.numerals import SIGNS
 
-_BARE = re.compile(r"(?P<bare>[A-Z]?[0-9]{1,5}[A-Z]?)(?![0-9A-Z])")
+_BARE = re.compile(
+    f"(?P<bare>[A-Z]?[0-9]{{1,5}}(?:[A-Z][0-9]{{0,3}})?)(?![0-9A-Z])(?:室|房(?![\u4e00-\u9fff]))?|(?P<said>[{SIGNS}]{{3,5}})$"
+)
 _BARE_LATE = re.compile(r"(?P<bare>[A-Z]?[0-9]{3,5}[A-Z]?)$")
 _MORE_ROOMS = re.compile(r"[、,;/和及&]([A-Z]?[0-9]{3,5}[A-Z]?)(?:室|房|号)?")
 _ROOM_RANGE = re.compile("([0-9]{3,4})-([0-9]{3,4})")
 _PARENTHESIS = re.compile(r"\(([^()]*)\)")
 _PHASE = re.compile(f"[{SIGNS}0-9A-Z东西南北]+[期区]")
+_GRID = re.compile(f"^第?(?:[0-9]+|[{SIGNS}]+)网格")
 _SUFFIXES = "省市区县州盟旗镇乡"
 
 # Somebody else's places are cut only where one kind of name follows another.
@@ -110,7 +114,7 @@ def _without_places(said: str, own_places: tuple[str, ...]) -> tuple[str, str]:
     abroad = _ABROAD.match(said)
     if abroad is not None and abroad.end() and _is_abroad(abroad[0], said[abroad.end() :]):
         said = said[abroad.end() :]
-    return said, cut
+    return _GRID.sub("", said), cut
 
 
 def _may_cut(name: str, after: str) -> bool:
@@ -144,7 +148,7 @@ def _tokens_of(said: str) -> Address:
     while at < len(said):
         token = TOKEN.match(said, at)
         if token is None and found.begun:
-            token = _BARE.match(said, at)
+            token = _BARE.match(said, at) or NAMED_ROOM.match(said, at)
         if token is not None and found.take(token):
             at = token.end()
             continue
@@ -230,10 +234,16 @@ class _Found:
                 if self.room or len(self.numbers) > 1:
                     return False
                 self.numbers.append(f"{in_digits(value)}号{token['yard'] or ''}")
-            case "cellar":
+            case "inner":
                 if self.room:
                     return False
-                self.room = value
+                numbered = value.removesuffix("号").removesuffix("室")
+                self.room = f"{numbered}号" if numbered[-1:].isdigit() else value
+            case "side":
+                if self.room or not (self.building or self.unit):
+                    return False
+                floor = f"{self.floor}楼" if self.floor.isdigit() else self.floor
+                self.room = floor + value
             case _:
                 return self._take_room(value)
         return True

@@ -15,7 +15,7 @@ _BASEMENT = f"(?:负{NUMERAL}|-[0-9]|B[1-9]|地下{NUMERAL}?)"
 # What a door's address is made of, longest measure words first. A number inside a name (五一路,
 # A区, 2期) has none of them after it and stays in the name.
 TOKEN = re.compile(
-    f"第?(?P<building>{_V}(?:-[0-9]+)?)(?P<word>号楼|号幢|号栋|幢楼?|栋楼?|撞|座|#楼|#|楼(?={_V}(?:单元|门洞|梯)))"
+    f"第?(?P<building>{_V}(?:-[0-9]+)?)(?P<word>号(?:宿舍|公寓|住宅|综合)?楼|号幢|号栋|幢楼?|栋楼?|撞|座|#楼|#|楼(?={_V}(?:单元|门洞|梯)))"
     f"|第?(?P<unit>{_V})(?:号?单元|门洞|号?梯)"
     f"|(?P<floor>{_BASEMENT}|{NUMERAL})(?:楼|层)"
     f"|第?(?P<group>{NUMERAL})(?:村民)?(?:小组|组(?!团)|大?队|社(?!区))"
@@ -23,8 +23,14 @@ TOKEN = re.compile(
     "|(?P<chain>[0-9]+[A-Z]?(?:-[A-Z]?[0-9]+[A-Z]?){1,3})(?:号?室|号?房间?|号|户)?(?![0-9A-Z])"
     f"|(?P<room>[A-Z]?[0-9]{{1,5}}[A-Z]?|[{SIGNS}]{{1,5}})"
     "(?:号?室(?!厅)|号?房间|(?:号?房|户)(?![\u4e00-\u9fff]))"
-    f"|(?P<number>[0-9]+(?:-[0-9]+)?[A-Z]?|[{SIGNS}]+)号(?P<yard>院)?(?!床|间|房|线|路|街|巷|村|大街|地块)"
-    "|(?P<cellar>半?地下室|地下车库|车库|阁楼|门卫室|门卫)"
+    f"|(?P<number>[0-9]+(?:-[0-9]+)?[A-Z]?|[{SIGNS}]+)号(?P<yard>院|附[0-9]+号?)?"
+    "(?!床|间|房|线|路|街|巷|村|大街|地块)"
+)
+# What a door is called that has a name instead of a number, or a name before it.
+NAMED_ROOM = re.compile(
+    "(?P<inner>(?:店面|店铺|商铺|门面|附房|架空层|地下车库|车库|车棚|杂物间|储藏室|宿舍)"
+    "(?:[0-9]+(?:-[0-9]+)?(?:号|室)?)?|半?地下室|阁楼|门卫室?)"
+    "|(?P<side>[东西南北中左右]{1,2}(?:边?户|边?套|室|间|边|首)?)(?=$|[-,、(])"
 )
 _DASHES = re.compile("[-‐-―−﹣－~～_]+")
 _GAP = re.compile("(?<=[0-9A-Z#]) +(?=[0-9A-Z])")
