@@ -17,6 +17,7 @@ from ledger_desk.fields import EMPTY, Cell
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+HIDDEN = ' hidden="1"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -271,6 +272,19 @@ def test_a_large_sheet_is_the_same_in_two_halves() -> None:
             row.pop()
     assert read == expected
     assert sheet.merges == ((2, 1, 3, 1), (4999, 1, 6999, 2))
+
+
+def test_many_merges_and_hidden_rows_do_not_make_a_sheet_too_large() -> None:
+    count = 60_000
+    cells = "".join(
+        f'<row r="{n}"{HIDDEN if n % 2 else ""}><c r="A{n}"><v>{n}</v></c></row>'
+        for n in range(1, count + 1)
+    )
+    areas = "".join(f'<mergeCell ref="B{n}:C{n}"/>' for n in range(1, count + 1))
+    content = handmade(data(cells, f"<mergeCells>{areas}</mergeCells>"))
+    [sheet] = read_workbook(content, "a.xlsx").sheets
+    assert len(sheet.merges) == count
+    assert sheet.hidden_rows == set(range(0, count, 2))
 
 
 def test_rows_out_of_order_in_a_large_sheet_are_all_found() -> None:

@@ -27,7 +27,7 @@ def frame(letter: str, said: Any) -> bytes:
 
 END = struct.pack(">I", 0)
 SHEET = frame("F", ["sheet", {"name": "表"}])
-NOTES = frame("F", ["notes", {"told": {"e": 0, "f": 0, "p": 0}}])
+NOTES = frame("F", ["told", {"e": 0, "f": 0, "p": 0}])
 DONE = frame("F", ["done", {"kind": "csv", "remarks": []}])
 ROW = frame("R", [["甲"]])
 
@@ -58,7 +58,10 @@ def test_an_honest_answer_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
         frame("F", ["what", {}]) + END,
         frame("F", ["sheet"]) + END,
         frame("F", ["sheet", {}]) + END,
-        frame("F", ["sheet", {"name": "表", "merges": [[1, 2]]}]) + END,
+        SHEET + frame("F", ["merges", [[1, 2]]]) + END,
+        SHEET + frame("F", ["hidden", [["a", "b"]]]) + END,
+        SHEET + frame("F", ["doubtful", [[1, "why"]]]) + END,
+        frame("F", ["merges", []]) + END,
         frame("F", {"a": 1}) + END,
         SHEET + frame("R", {"a": 1}) + END,
         SHEET + frame("R", [["甲"] * 101]) + END,

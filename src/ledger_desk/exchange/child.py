@@ -2,9 +2,10 @@
 
 Imports stay few: the start of this process is part of every reading.
 
-A frame is its length and JSON behind one letter: F for facts (["sheet", …], ["notes", …],
-["done", …], ["refused", code, particulars]), R for rows of the last sheet. An empty frame ends
-the talk. A cell is a JSON string or number; every other kind is a string of MARK, a letter, text.
+A frame is its length and JSON behind one letter: F for facts (["sheet", {…}], of that sheet
+["merges", […]], ["hidden", […]], ["doubtful", […]], ["told", {…}], then ["done", {…}]; or
+["refused", code, {…}]), R for rows of the last sheet. An empty frame ends the talk. A cell is a
+JSON string or number; every other kind is a string of MARK, a letter and text.
 """
 
 import datetime as dt
@@ -13,7 +14,7 @@ import json
 import os
 import struct
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ledger_desk.exchange.helper import Helper
@@ -41,16 +42,17 @@ class Special:
 
 
 class Table:
-    """One sheet on its way out: what is known of it beforehand, and its rows as they are read.
+    """One sheet on its way out: what is known of it, its rows, and which of them are doubtful.
 
-    notes may still be filled while the rows are taken: they are sent after them.
+    facts: hidden, filtered (true or false), merges (areas), hidden_rows, hidden_columns (numbers
+    in order). doubtful: (row, code of the reason).
     """
 
     def __init__(self, name: str, rows: Iterable[list[Any]], **facts: Any) -> None:
         self.name = name
         self.rows = rows
         self.facts = facts
-        self.notes: dict[str, Any] = {}
+        self.doubtful: list[tuple[int, str]] = []
 
 
 class Answer:
@@ -93,7 +95,11 @@ def answer(request: dict[str, Any], content: bytes, helper: Helper) -> Iterator[
     said = read(content, request["name"], request["password"], request["encoding"], helper)
     for table in said.tables:
         _marks.told = dict.fromkeys(_TOLD, 0)
-        yield _facts(["sheet", {"name": table.name, **table.facts}])
+        facts = dict(table.facts)
+        lists = {"merges": facts.pop("merges", []), "hidden": _spans(facts.pop("hidden_rows", []))}
+        yield _facts(["sheet", {"name": table.name, **facts}])
+        for about, many in lists.items():
+            yield from _in_parts(about, many)
         batch: list[list[Any]] = []
         cells = 0
         for row in table.rows:
@@ -103,8 +109,26 @@ def answer(request: dict[str, Any], content: bytes, helper: Helper) -> Iterator[
                 yield from _rows(batch)
                 batch, cells = [], 0
         yield from _rows(batch)
-        yield _facts(["notes", {**table.notes, "told": _marks.told}])
+        yield from _in_parts("doubtful", table.doubtful)
+        yield _facts(["told", _marks.told])
     yield _facts(["done", {"kind": said.kind, "remarks": said.remarks, **said.facts}])
+
+
+def _in_parts(about: str, many: Sequence[Any]) -> Iterator[bytes]:
+    """A list that may be long, in as many frames as it needs."""
+    for begin in range(0, len(many), _BATCH):
+        yield _facts([about, many[begin : begin + _BATCH]])
+
+
+def _spans(rows: Iterable[int]) -> list[list[int]]:
+    """Rows in order as first and last of each run."""
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and spans[-1][1] == row - 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    return spans
 
 
 def _rows(batch: list[list[Any]]) -> Iterator[bytes]:

@@ -38,7 +38,7 @@ def read_text(decoded: Decoded) -> Answer:
             doubtful.append((len(rows), min(reasons, key=_REASONS.index)))
         rows.append(row)
     table = Table(_NAME, rows)
-    table.notes["doubtful"] = doubtful
+    table.doubtful = doubtful
     answer = Answer("csv", (table,))
     answer.remarks += _remarks(decoded.encoding, separator, Counter(why for _, why in doubtful))
     return answer

@@ -15,6 +15,7 @@ from ledger_desk.exchange.sentences import (
     CONTENTS,
     DOUBTFUL_ROWS,
     MAX_FILE,
+    MAX_ROWS,
     MAX_SHEETS,
     REFUSALS,
     REMARKS,
@@ -115,8 +116,8 @@ class _Reading:
         match about:
             case "sheet" if len(self._tables) < MAX_SHEETS:
                 self._tables.append(_Table(*said))
-            case "notes":
-                self._tables[-1].end(*said)
+            case "merges" | "hidden" | "doubtful" | "told":
+                self._tables[-1].learn(about, *said)
             case "done":
                 (self._done,) = said
                 if self._done["kind"] not in CONTENTS:
@@ -136,18 +137,27 @@ class _Table:
         self._name = str(facts["name"])[:255]
         self._hidden = facts.get("hidden") is True
         self._filtered = facts.get("filtered") is True
-        self._hidden_rows = frozenset(map(int, facts.get("hidden_rows", ())))
         self._hidden_columns = frozenset(map(int, facts.get("hidden_columns", ())))
-        areas = [(int(a), int(b), int(c), int(d)) for a, b, c, d in facts.get("merges", ())]
-        self._merges = tuple(each for each in areas if 0 <= each[0] <= each[2])
+        self._hidden_rows: set[int] = set()
+        self._merges: list[Area] = []
         self._doubtful: dict[int, str] = {}
         self._told: dict[str, int] = {}
 
-    def end(self, notes: Mapping[str, Any]) -> None:
-        """All rows are in; what was noted while they were read."""
-        self.rows.end()
-        self._doubtful = {int(row): DOUBTFUL_ROWS[why] for row, why in notes.get("doubtful", ())}
-        self._told = {letter: int(notes["told"][letter]) for letter in _TOLD}
+    def learn(self, about: str, said: Any) -> None:
+        """What came of it beside its rows."""
+        match about:
+            case "merges":
+                if len(self._merges) > MAX_ROWS:
+                    raise Refusal("crashed")
+                self._merges += [(int(a), int(b), int(c), int(d)) for a, b, c, d in said]
+            case "hidden":
+                for begin, end in said:
+                    self._hidden_rows.update(range(max(begin, 0), min(end, MAX_ROWS) + 1))
+            case "doubtful":
+                self._doubtful |= {int(row): DOUBTFUL_ROWS[why] for row, why in said}
+            case "told":  # comes last
+                self._told = {letter: int(said[letter]) for letter in _TOLD}
+                self.rows.end()
 
     def sheet(self) -> Sheet:
         """The sheet as others see it."""
@@ -155,8 +165,8 @@ class _Table:
             name=self._name,
             hidden=self._hidden,
             rows=self.rows,
-            merges=self._merges,
-            hidden_rows=self._hidden_rows,
+            merges=tuple(self._merges),
+            hidden_rows=frozenset(self._hidden_rows),
             hidden_columns=self._hidden_columns,
             filtered=self._filtered,
             doubtful_rows=self._doubtful,

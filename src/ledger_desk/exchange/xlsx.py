@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from ledger_desk.exchange import xlsx_scan
+from ledger_desk.exchange import sheet_xml, xlsx_scan
 from ledger_desk.exchange.calamine_cells import Patches, cells, merges
 from ledger_desk.exchange.child import Answer, Special, Table
 from ledger_desk.exchange.helper import Helper
@@ -52,11 +52,11 @@ def read_xlsx(content: bytes, found: list[Member], helper: Helper) -> Answer:
     for sheet in book.sheets:
         xml = plain[sheet.part]
         scans[sheet.name] = xlsx_scan.scan(sheet.name, xml, book)
-        halves = xlsx_scan.halves(xml) if len(xml) > _LARGE else None
+        halves = sheet_xml.halves(xml) if len(xml) > _LARGE else None
         if halves:
             borders[sheet.name], parts[sheet.part], second[sheet.part] = halves
         else:
-            parts[sheet.part] = xlsx_scan.merges_first(xml)
+            parts[sheet.part] = sheet_xml.merges_first(xml)
     helper.result()
     answer = Answer("xlsx", (), epoch1904=book.epoch1904)
     reader = _Reader(dict(plain), parts, second, borders, helper)

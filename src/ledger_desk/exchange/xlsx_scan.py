@@ -11,9 +11,9 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from ledger_desk.exchange.sentences import MAX_BOX, MAX_COLUMNS, MAX_ROWS, Refusal
+from ledger_desk.exchange.sheet_xml import Tags, tags_of
 
 Place = tuple[int, int]
-Piece = bytes | memoryview
 
 _DOCTYPES = tuple("<!DOCTYPE".encode(coding) for coding in ("utf-8", "utf-16-le", "utf-16-be"))
 _TRUE = ("1", "true", "on")
@@ -24,35 +24,6 @@ _REFERENCE = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
 _ATTRIBUTE = re.compile(rb"""\s([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
-_PREFIX = re.compile(rb"<(\w+:)?worksheet[\s>]")
-
-
-class _Tags:
-    """What to look for in a sheet whose elements carry one prefix (mostly none): literal text
-    first, since that is what makes ten megabytes quick."""
-
-    def __init__(self, prefix: bytes) -> None:
-        p = prefix
-        self.cell = b"<" + p + b"c "
-        self.row = b"<" + p + b'row r="'
-        self.formula_end = b"</" + p + b"f>"
-        self.data = b"<" + p + b"sheetData"
-        self.data_end = b"</" + p + b"sheetData>"
-        self.merges = (b"<" + p + b"mergeCells", b"</" + p + b"mergeCells>")
-        # A cell with content beyond column CV, or in a row of six digits and more.
-        self.far_column = re.compile(
-            b"<" + p + rb'c r="((?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])[A-Z]*[0-9]+)"[^>/]*>(?!</)'
-        )
-        self.far_cell = re.compile(b"<" + p + rb'c r="([A-Z]+[0-9]{6,})"[^>/]*>(?!</)')
-        # An error has its value straight behind it or behind its formula.
-        self.error = re.compile(
-            self.cell
-            + rb"""([^>]*\bt=["']e["'][^>]*)>(?:<%sf\b[^<]*(?:</%sf>)?)?<%sv>([^<]*)<""" % (p, p, p)
-        )
-        # The end of a formula cell that has no value, or an empty one.
-        self.no_result = re.compile(
-            rb"(?:</%sf>|<%sf\b[^>]*/>)\s*(<%sv\s*/>|<%sv>\s*</%sv>)?\s*</%sc>" % (p, p, p, p, p, p)
-        )
 
 
 class SheetPart(NamedTuple):
@@ -116,7 +87,7 @@ def book(parts: dict[str, bytes]) -> Book:
 
 def scan(name: str, xml: bytes, book: Book) -> Scan:
     """Look through the XML of one sheet; Refusal for a cell too far out."""
-    tags = _tags_of(xml)
+    tags = tags_of(xml)
     refuse_far(name, xml, tags)
     hidden = b"hidden=" in xml
     end = max(xml.rfind(tags.data_end), 0)
@@ -130,59 +101,6 @@ def scan(name: str, xml: bytes, book: Book) -> Scan:
     )
 
 
-def merges_first(xml: bytes) -> bytes | tuple[Piece, ...]:
-    """The same sheet with its merged areas in front of its rows, in pieces.
-
-    calamine reads a sheet a second time for the merges, until it has met them: put first, that
-    costs nothing; behind the rows it is two fifths of the whole reading.
-    """
-    tags = _tags_of(xml)
-    data, end = xml.find(tags.data), xml.rfind(tags.data_end)
-    if data < 0 or end < 0:
-        return xml
-    view = memoryview(xml)
-    areas, begin, behind = _merges(xml, tags, end)
-    return (view[:data], areas, view[data:begin], view[behind:])
-
-
-def halves(xml: bytes) -> tuple[int, tuple[Piece, ...], tuple[Piece, ...]] | None:
-    """A large sheet as two sheets: the first row of the second, and both, in pieces.
-
-    The merged areas stand in the first. None where no row in the middle says which one it is.
-    """
-    tags = _tags_of(xml)
-    data, end = xml.find(tags.data), xml.rfind(tags.data_end)
-    middle = xml.find(tags.row, (data + end) // 2, end)
-    if not 0 <= data < middle or not xml[:middle][-6:].endswith((b"</row>", b"/>")):
-        return None
-    number = xml[middle + len(tags.row) : middle + len(tags.row) + 8].partition(b'"')[0]
-    border = _number(number) - 1
-    if border < 1:
-        return None
-    view = memoryview(xml)
-    areas, begin, behind = _merges(xml, tags, end)
-    tail = (view[end:begin], view[behind:])
-    none = tags.merges[0] + b">" + tags.merges[1]
-    return (
-        border,
-        (view[:data], areas, view[data:middle], *tail),
-        (view[:data], none, _opened(tags), view[middle:end], *tail),
-    )
-
-
-def _opened(tags: _Tags) -> bytes:
-    return tags.data + b">"
-
-
-def _merges(xml: bytes, tags: _Tags, end: int) -> tuple[bytes, int, int]:
-    """The merged areas behind the rows (none is said as well), and where they begin and end."""
-    begin = xml.find(tags.merges[0], end)
-    behind = xml.find(tags.merges[1], begin) + len(tags.merges[1]) if begin >= 0 else -1
-    if begin < 0 or behind <= begin:
-        return tags.merges[0] + b">" + tags.merges[1], len(xml), len(xml)
-    return xml[begin:behind], begin, behind
-
-
 def month_only(code: str) -> int:
     """How much of a date a number format shows: 7 a month, 4 a year, 0 the day or no date."""
     shown = _SPOKEN.sub("", code.lower().split(";")[0])
@@ -191,7 +109,7 @@ def month_only(code: str) -> int:
     return 7 if "m" in shown else 4
 
 
-def refuse_far(name: str, xml: bytes, tags: _Tags) -> None:
+def refuse_far(name: str, xml: bytes, tags: Tags) -> None:
     """Name the first cell with content beyond what is read: calamine itself would abort."""
     far = [tags.far_column.finditer(xml)]
     last = xml.rfind(tags.row)  # rows rise; where they do not, calamine's own extent tells
@@ -209,9 +127,8 @@ def refuse_far(name: str, xml: bytes, tags: _Tags) -> None:
 
 
 def _widest(xml: bytes) -> int:
-    return (
-        max((_place(each)[1] for each in set(re.findall(rb'<c r="([A-Z]+)', xml))), default=0) + 1
-    )
+    names = set(re.findall(rb'<c r="([A-Z]+)', xml))
+    return max((_place(name)[1] for name in names), default=0) + 1
 
 
 def _hidden_rows(xml: bytes) -> set[int]:
@@ -225,7 +142,7 @@ def _hidden_rows(xml: bytes) -> set[int]:
     return found
 
 
-def _hidden_columns(xml: bytes, tags: _Tags) -> set[int]:
+def _hidden_columns(xml: bytes, tags: Tags) -> set[int]:
     found: set[int] = set()
     for tag in _COLUMN.finditer(xml, 0, max(xml.find(tags.data), 0)):
         attributes = _attributes(tag[1])
@@ -235,7 +152,7 @@ def _hidden_columns(xml: bytes, tags: _Tags) -> set[int]:
     return found
 
 
-def _errors(xml: bytes, tags: _Tags) -> dict[Place, str]:
+def _errors(xml: bytes, tags: Tags) -> dict[Place, str]:
     return {
         place: found[2].decode("utf-8", "replace")[:32]
         for found in tags.error.finditer(xml)
@@ -243,7 +160,7 @@ def _errors(xml: bytes, tags: _Tags) -> dict[Place, str]:
     }
 
 
-def _no_result(xml: bytes, tags: _Tags) -> list[Place]:
+def _no_result(xml: bytes, tags: Tags) -> list[Place]:
     found: list[Place] = []
     for end in tags.no_result.finditer(xml):
         begin = max(xml.rfind(tags.cell, 0, end.start()), 0)
@@ -255,7 +172,7 @@ def _no_result(xml: bytes, tags: _Tags) -> list[Place]:
     return found
 
 
-def _short_dates(xml: bytes, tags: _Tags, styles: dict[int, int]) -> dict[Place, int]:
+def _short_dates(xml: bytes, tags: Tags, styles: dict[int, int]) -> dict[Place, int]:
     wanted = b"|".join(str(style).encode() for style in styles)
     cell = re.compile(tags.cell + rb"""([^>]*\bs=["'](?:%s)["'][^>]*)>(?!</)""" % wanted)
     found: dict[Place, int] = {}
@@ -304,11 +221,6 @@ def _tags(xml: bytes) -> list[tuple[str, dict[str, str]]]:
 
 def _attributes(tag: bytes) -> dict[bytes, bytes]:
     return {name: double or single for name, double, single in _ATTRIBUTE.findall(b" " + tag)}
-
-
-def _tags_of(xml: bytes) -> _Tags:
-    found = _PREFIX.search(xml, 0, 4096)
-    return _Tags((found[1] or b"") if found else b"")
 
 
 def _cell_place(tag: bytes) -> Place | None:
