@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ledger_desk.exchange.workbook import Sheet
+from ledger_desk.fields import Cell
 from ledger_desk.registers.targets import PARTIES
 
 SEARCHED_ROWS = 30
@@ -36,7 +37,7 @@ class Slot(NamedTuple):
     field: str  # field key, or "hukou_division/省" for one piece of a joined field
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """All headings one target understands, folded; made once from its registers."""
 
@@ -50,11 +51,10 @@ class Vocabulary:
     titles: tuple[str, ...] = ()  # words in title or sheet name that speak for it
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One column of a table: what stood above it, and where it goes (None: not taken)."""
 
-    index: int
+    at: int  # the column of the sheet, from 0
     path: tuple[str, ...]
     slot: Slot | None
     unit: str = ""
@@ -122,7 +122,9 @@ def find_table(
     }
     rows = sheet.rows[: SEARCHED_ROWS + DEEPEST]
     width = max((len(row) for row in rows), default=0)
-    texts, titles = _filled(sheet, rows, width)
+    every = _every_word(tuple(vocabularies))
+    texts, titles = _filled(sheet, rows, width, every)
+    columns: dict[tuple[str, tuple[str, ...]], Column] = {}
     # A row that goes on with cells merged from above is not where the headings begin.
     inside = {
         r
@@ -133,15 +135,19 @@ def find_table(
     for start in range(min(len(rows), SEARCHED_ROWS)):
         if start in titles or start in inside or not any(texts[start]):
             continue
+        if sum(bool(_DIGITS.search(word)) for word in texts[start]) > 1:
+            break  # these are people, and further down there are only more of them
         for depth in range(1, DEEPEST + 1):
             if start + depth > len(rows) or (start + depth - 1) in titles:
                 break
             paths = _paths(texts[start : start + depth], width)
             digits = sum(bool(_DIGITS.search(path[-1])) for path in paths if path)
-            if digits > 2:
-                break  # these are people, and further down there are only more of them
+            if digits > 1:
+                break
+            if not remembered and _hits(paths, every) < LEAST_MATCHES:
+                continue
             for vocabulary in vocabularies:
-                table = _read_as(vocabulary, paths, start, depth, digits, remembered)
+                table = _read_as(vocabulary, paths, start, depth, digits, remembered, columns)
                 if table:
                     table = replace(table, score=table.score + named.get(vocabulary.key, 0))
                 if table and (best is None or table.score > best.score + 1e-9):
@@ -152,7 +158,7 @@ def find_table(
 def _with_suggestions(table: Table) -> Table:
     """Near headings for the columns nobody knows; looked for once, since it is slow."""
     columns = tuple(
-        replace(column, suggestion=_guess(table.vocabulary, column.path))
+        column._replace(suggestion=_guess(table.vocabulary, column.path))
         if column.slot is None and not column.stopped and not column.settled
         else column
         for column in table.columns
@@ -160,12 +166,24 @@ def _with_suggestions(table: Table) -> Table:
     return replace(table, columns=columns)
 
 
+@lru_cache(maxsize=8)
+def _every_word(vocabularies: tuple[Vocabulary, ...]) -> frozenset[str]:
+    """All headings anybody understands, and the words of stop list and parts below a parent."""
+    words = {word for each in vocabularies for word in (*each.slots, *each.stop)}
+    return frozenset(words | {"姓名", "电话", "省", "市", "县", "区县", "身份证号", "号码"})
+
+
+def _hits(paths: Sequence[tuple[str, ...]], every: frozenset[str]) -> int:
+    """How many columns have a heading, joined or alone, that anybody understands."""
+    return sum(any(word in every for word in _candidates(path)) for path in paths if path)
+
+
 def _filled(
-    sheet: Sheet, rows: Sequence[Sequence[object]], width: int
+    sheet: Sheet, rows: Sequence[Sequence[Cell]], width: int, every: frozenset[str]
 ) -> tuple[list[list[str]], set[int]]:
     """Texts of the first rows with merged areas filled, and the rows that are titles."""
     texts = [
-        [" ".join(str(row[c].text).split()) if c < len(row) else "" for c in range(width)]  # type: ignore[attr-defined]
+        [" ".join(row[c].text.split()) if c < len(row) else "" for c in range(width)]
         for row in rows
     ]
     used = max((c + 1 for row in texts for c in range(width) if row[c]), default=0)
@@ -180,20 +198,20 @@ def _filled(
         for r in range(top, min(bottom + 1, len(texts))):
             for c in range(left, min(right, width - 1) + 1):
                 texts[r][c] = texts[top][left]
-    if not sheet.merges:
-        _spread_parents(texts)
+    merged = {top for top, left, _, right in sheet.merges if right > left and top not in titles}
+    _spread_parents(texts, titles | merged, every)
     return texts, titles
 
 
-def _spread_parents(texts: list[list[str]]) -> None:
-    """Text tables keep no merges: a parent's heading stands over the blanks to its right."""
-    for r in range(min(len(texts) - 1, 3)):
+def _spread_parents(texts: list[list[str]], but: set[int], every: frozenset[str]) -> None:
+    """Where parents are not merged, a parent's heading stands over the blanks to its right."""
+    for r in range(min(len(texts) - 1, SEARCHED_ROWS)):
         above, below = texts[r], texts[r + 1]
-        if sum(map(bool, above)) < 2 or not all(
-            a or b for a, b in zip(above, below, strict=True) if a or b
-        ):
+        if r in but or r + 1 in but or sum(map(bool, above)) < 2:
             continue
-        if any(_DIGITS.search(word) for word in below) or sum(map(bool, below)) < 2:
+        words = [word for word in below if word]
+        known = sum(fold(word)[0] in every or fold(word)[1] in every for word in words)
+        if known < 2 or known < len(words) / 2:
             continue
         for c in range(1, len(above)):
             if not above[c] and below[c] and below[c - 1]:
@@ -219,17 +237,26 @@ def _read_as(
     depth: int,
     digits: int,
     remembered: Mapping[str, Mapping[str, str]] | None,
+    seen: dict[tuple[str, tuple[str, ...]], Column],
 ) -> Table | None:
-    known = (remembered or {}).get(fingerprint(vocabulary.key, (p for p in paths if p)))
+    known = None
+    if remembered:
+        known = remembered.get(fingerprint(vocabulary.key, (p for p in paths if p)))
     columns: list[Column] = []
     taken: set[Slot] = set()
-    for index, path in enumerate(paths):
+    for at, path in enumerate(paths):
         if not path:
             continue
-        column = _column(vocabulary, index, path, known)
+        if known is not None:
+            column = _column(vocabulary, at, path, known)
+        else:
+            key = vocabulary.key, path
+            if key not in seen:
+                seen[key] = _column(vocabulary, at, path, None)
+            column = seen[key]._replace(at=at)
         if column.slot in taken and not _may_repeat(column.slot):
             # Two columns for one field: the first exact one keeps it, the worker may swap them.
-            column = Column(index, path, None, column.unit)
+            column = Column(at, path, None, column.unit)
         if column.slot:
             taken.add(column.slot)
         columns.append(column)
@@ -250,7 +277,7 @@ def _may_repeat(slot: Slot | None) -> bool:
 
 
 def _column(
-    vocabulary: Vocabulary, index: int, path: tuple[str, ...], known: Mapping[str, str] | None
+    vocabulary: Vocabulary, at: int, path: tuple[str, ...], known: Mapping[str, str] | None
 ) -> Column:
     unit = next((u for u in (fold(word)[2] for word in reversed(path)) if u), "")
     heading = "/".join(path)
@@ -258,13 +285,13 @@ def _column(
         kept = known.get(heading)
         if kept is not None:
             part, _, name = kept.partition(".")
-            return Column(index, path, Slot(part, name) if name else None, unit)
+            return Column(at, path, Slot(part, name) if name else None, unit)
     for word in _candidates(path):
         slot = vocabulary.slots.get(word)
         if slot is not None:
             # The empty slot is an answer too: about somebody this sheet does not keep.
-            return Column(index, path, slot if slot.field else None, unit, settled=True)
-    return Column(index, path, None, unit, stopped=_stopped(vocabulary, path))
+            return Column(at, path, slot if slot.field else None, unit, settled=True)
+    return Column(at, path, None, unit, stopped=_stopped(vocabulary, path))
 
 
 def _stopped(vocabulary: Vocabulary, path: Sequence[str]) -> bool:
@@ -282,7 +309,7 @@ def _candidates(path: Sequence[str]) -> Iterable[str]:
         for parent in reversed(folded[:-1]):
             yield parent[0] + last_whole
             yield parent[1] + last_bare
-        if any(party in parent[0] for parent in folded[:-1] for party in _PARTY_WORDS):
+        if any(_names_a_party(word) for word in path[:-1]):
             return
     yield last_whole
     yield last_bare
@@ -291,11 +318,17 @@ def _candidates(path: Sequence[str]) -> Iterable[str]:
         yield last_bare[2:]
 
 
+@lru_cache(maxsize=4096)
+def _names_a_party(heading: str) -> bool:
+    folded = fold(heading)[0]
+    return any(party in folded for party in _PARTY_WORDS)
+
+
 def _guess(vocabulary: Vocabulary, path: Sequence[str]) -> Slot | None:
     word = fold(path[-1])[1]
     if len(word) < 4 or _DIGITS.search(word):
         return None
-    if len(path) > 1 and any(party in fold(p)[0] for p in path[:-1] for party in _PARTY_WORDS):
+    if any(_names_a_party(parent) for parent in path[:-1]):
         return None
     return _nearest(vocabulary, word)
 

@@ -97,6 +97,10 @@ class Judge:
                 self._plain.append((position, column, slot, known))
         self._registers = registers
         self._salt = table.vocabulary.key
+        self._names = [
+            (position, f"{'.'.join(table.columns[position].slot or ())}=")
+            for position in self._taken
+        ]
         self.columns_there = {
             (c.slot.part, c.slot.field.partition("/")[0]) for c in table.columns if c.slot
         }
@@ -160,12 +164,8 @@ class Judge:
             judged.rest.append(rest)
 
     def _fingerprint(self, row: SourceRow) -> str:
-        columns = self.table.columns
-        said = sorted(
-            f"{columns[p].slot}={row.cells[p].text.strip()}"
-            for p in self._taken
-            if row.cells[p].text.strip()
-        )
+        cells = row.cells
+        said = sorted([name + text for p, name in self._names if (text := cells[p].text.strip())])
         return hashlib.blake2b(
             "\x1f".join([self._salt, row.section, *said]).encode("utf-8", "surrogatepass"),
             digest_size=16,

@@ -49,7 +49,7 @@ def data_rows(sheet: Sheet, table: Table) -> Found:
     """All rows below the headings; skipped ones are counted by kind (blank, total, …)."""
     found = Found()
     columns = table.columns
-    indexes = [column.index for column in columns]
+    indexes = [column.at for column in columns]
     fills = _merged(sheet, table)
     carried = _carried_columns(sheet, table) if not fills else frozenset[int]()
     above: list[Cell] = [EMPTY] * len(columns)
@@ -131,7 +131,7 @@ def _names_somebody(row: Sequence[Cell], columns: Sequence[Column]) -> bool:
     """A row with an ID number or a person's name in its column is a record, whatever it begins with."""
     for column in columns:
         if column.slot and column.slot.field in {"id_no", "landlord_id_no"}:
-            cell = row[column.index] if column.index < len(row) else EMPTY
+            cell = row[column.at] if column.at < len(row) else EMPTY
             if len(cell.text.strip()) >= 15:
                 return True
     return False
@@ -139,7 +139,7 @@ def _names_somebody(row: Sequence[Cell], columns: Sequence[Column]) -> bool:
 
 def _merged(sheet: Sheet, table: Table) -> dict[int, dict[int, Cell]]:
     """Cells that merged areas lend to the rows below and right of their first cell."""
-    wanted = {column.index for column in table.columns}
+    wanted = {column.at for column in table.columns}
     fills: dict[int, dict[int, Cell]] = {}
     for top, left, bottom, right in sheet.merges:
         if top < table.first_row or top >= len(sheet.rows):
@@ -175,14 +175,14 @@ def _carried_columns(sheet: Sheet, table: Table) -> frozenset[int]:
         blank = sum(
             1
             for row in rows
-            if column.index >= len(row) or row[column.index].text.strip() in _BLANK_WORDS
+            if column.at >= len(row) or row[column.at].text.strip() in _BLANK_WORDS
         )
         first = next((row for row in rows), None)
         begins = (
             first is not None
-            and column.index < len(first)
-            and bool(first[column.index].text.strip())
+            and column.at < len(first)
+            and bool(first[column.at].text.strip())
         )
         if begins and rows and blank >= MOSTLY_BLANK * len(rows) and blank < len(rows):
-            carried.add(column.index)
+            carried.add(column.at)
     return frozenset(carried)
