@@ -7,10 +7,12 @@ from tests.store.stock import Stock, act, id_number
 
 from ledger_desk import search
 from ledger_desk.registers import BY_KEY
+from ledger_desk.sealing import Cost
 from ledger_desk.store import finding, records, search_index
 from ledger_desk.store.finding import find
 from ledger_desk.store.labels import search_words
 from ledger_desk.store.ledger import Ledger
+from ledger_desk.store.opening import Machine
 from ledger_desk.store.search_paths import EVERYTHING, PATHS, joins
 from ledger_desk.store.search_words import TEXTS, folded
 
@@ -19,13 +21,17 @@ OUYANG_ID = id_number("330102", "1985-03-12", 912)
 SHAN_ID = id_number("341202", "1990-11-05", 950)[:17]
 
 
-@pytest.fixture
-def town(ledger: Ledger) -> Iterator[Connection]:
-    """Six people, three doors, a landlord, a family, an aided household, a team."""
-    with act(ledger) as stock:
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """Six people, three doors, a landlord, a family, an aided household, a team: only read."""
+    machine = Machine(cost=Cost(t=1, m_kib=8, p=1), device="test")
+    folder = tmp_path_factory.mktemp("town") / "ledger"
+    made, _ = Ledger.create(folder, "桂花社区", "李四", "gui-hua-2026", machine=machine)
+    with act(made) as stock:
         _settle(stock)
-    with ledger.reading() as db:
+    with made.reading() as db:
         yield db
+    made.close()
 
 
 def _settle(stock: Stock) -> None:
