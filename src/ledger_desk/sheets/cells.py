@@ -1,7 +1,7 @@
 """Cells of a sheet's XML: read with their text and runs, written as text that is never a formula."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -17,6 +17,11 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 # What a text may not hold to be written without a second look.
 _ODD = re.compile("[&<>_\x00-\x1f\ud800-\udfff\ufffe\uffff]|^\\s|\\s$")
+# Between texts that are looked at together; a text that holds it is looked at alone.
+SEPARATOR = "\ue000"
+_ANY = re.compile("[&<>_\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+_ELEVEN = re.compile("[0-9]{11}")
+_EDGES = tuple(SEPARATOR + first for first in " =+-@0") + (" " + SEPARATOR,)
 # Text that Excel would take for a number or a formula once somebody presses F2 and Enter.
 _TRAP = re.compile(r"^\s*[=+\-@]|^0.|[0-9]{11}", re.DOTALL)
 
@@ -171,6 +176,19 @@ def text_element(text: str) -> str:
     inner = escaped(text)
     keep = ' xml:space="preserve"' if inner != inner.strip() or "\n" in inner else ""
     return f"<t{keep}>{inner}</t>"
+
+
+def needs_care(texts: Sequence[str], digits: bool) -> bool:
+    """Whether any of many texts may need escaping, cutting or (unless `digits`) a style of its own.
+
+    One look at all of them: texts of a list are almost always harmless.
+    """
+    joined = SEPARATOR.join(("", *texts, ""))
+    if len(joined) > LONGEST_TEXT or joined.count(SEPARATOR) != len(texts) + 1:
+        return True
+    if _ANY.search(joined) or any(edge in joined for edge in _EDGES):
+        return True
+    return not digits and _ELEVEN.search(joined) is not None
 
 
 def is_trap(text: str) -> bool:

@@ -1,6 +1,6 @@
 """A form filled: counted, laid out, everything moved once, rows streamed into the zip."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import BinaryIO, NamedTuple
 
@@ -14,6 +14,7 @@ from ledger_desk.sheets.form import Form, SheetForm, read_form
 from ledger_desk.sheets.heights import Heights
 from ledger_desk.sheets.moving import MERGES_HERE, ROWS_HERE, Maps
 from ledger_desk.sheets.ooxml import Element, M, serialise
+from ledger_desk.sheets.paging import keep_together, pager_for
 from ledger_desk.sheets.pictures import draw
 from ledger_desk.sheets.placeholders import Kind, understood
 from ledger_desk.sheets.plan import BandPlan, plan_band
@@ -121,8 +122,10 @@ class Filling:
         root = self.package.edit(sheet.part)
         plans = self.plans[sheet.name]
         heights = Heights(sheet, self.form.styles)
+        map_ = self.maps[sheet.name]
+        pager = pager_for(self.form, sheet, plans, map_)
         writer = SheetWriter(
-            sheet, plans, self.maps, self.writer, self.shows, heights, self._note
+            sheet, plans, self.maps, self.writer, self.shows, heights, self._note, pager
         )
         data = root.find(f"{M}sheetData")
         assert data is not None
@@ -133,16 +136,20 @@ class Filling:
         moving.move_sheet(sheet, root, plans, self.maps)
         ranges = self._merges(sheet, root, plans)
         if self._has_drawings(sheet):
-            # Pictures want their relation in the sheet's tail, which is written after the rows.
+            # Pictures make parts of their own, which must be known before the zip is begun.
             rows = list(writer.rows())
             draw(self.package, sheet, root, writer.placed)
-            self._split(sheet, root, iter(rows), ranges)
+            self.package.streams[sheet.part] = self._pieces(root, iter(rows), ranges, lambda: None)
+            keep_together(sheet, root, plans, map_, pager)
         else:
-            self._split(sheet, root, writer.rows(), ranges)
+            self.package.streams[sheet.part] = self._pieces(
+                root,
+                writer.rows(),
+                ranges,
+                lambda: keep_together(sheet, root, plans, map_, pager),
+            )
 
-    def _merges(
-        self, sheet: SheetForm, root: Element, plans: list[BandPlan]
-    ) -> Iterator[bytes]:
+    def _merges(self, sheet: SheetForm, root: Element, plans: list[BandPlan]) -> Iterator[bytes]:
         merged = root.find(f"{M}mergeCells")
         if merged is None:
             return iter(())
@@ -156,20 +163,30 @@ class Filling:
         merged.append(etree.ProcessingInstruction(MERGES_HERE, "here"))
         return (f'<mergeCell ref="{each}"/>'.encode() for each in ranges)
 
-    def _split(
-        self, sheet: SheetForm, root: Element, rows: Iterator[bytes], merges: Iterator[bytes]
-    ) -> None:
-        head, _, rest = serialise(root).partition(f"<?{ROWS_HERE} here?>".encode())
-        middle, mark, tail = rest.partition(f"<?{MERGES_HERE} here?>".encode())
+    def _pieces(
+        self,
+        root: Element,
+        rows: Iterator[bytes],
+        merges: Iterator[bytes],
+        after_rows: Callable[[], None],
+    ) -> Iterator[bytes]:
+        """The sheet's part: what stands before the rows, the rows, and what was left to them."""
+        here = f"<?{ROWS_HERE} here?>".encode()
+        yield serialise(root).partition(here)[0]
+        yield from rows
+        after_rows()  # page breaks are known once every row's height is
+        tail = serialise(root).partition(here)[2]
+        middle, mark, end = tail.partition(f"<?{MERGES_HERE} here?>".encode())
+        yield middle
         if mark:
-            pieces = [(head, rows), (middle, merges), (tail, iter(()))]
-        else:
-            pieces = [(head, rows), (rest, iter(()))]
-        self.package.streams[sheet.part] = pieces
+            yield from merges
+            yield end
 
     def _has_drawings(self, sheet: SheetForm) -> bool:
         return any(
-            mark.kind in (Kind.QR, Kind.PICTURE) for cell in sheet.marked() for _, mark in cell.marks
+            mark.kind in (Kind.QR, Kind.PICTURE)
+            for cell in sheet.marked()
+            for _, mark in cell.marks
         )
 
     def _replace(self, inside: str) -> str | None:

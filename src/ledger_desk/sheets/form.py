@@ -170,7 +170,9 @@ def _refuse_contents(package: Package) -> None:
         )
     root = package.tree(package.workbook_part)
     if root.tag != f"{M}workbook":
-        raise Unreadable("这个工作簿用了严格格式，请用 WPS 另存为普通 .xlsx 后再登记", "form.strict")
+        raise Unreadable(
+            "这个工作簿用了严格格式，请用 WPS 另存为普通 .xlsx 后再登记", "form.strict"
+        )
 
 
 def _sheets(package: Package) -> Iterator[tuple[str, str, int, bool]]:
@@ -216,8 +218,7 @@ def _is_record(sheets: list[SheetForm]) -> bool:
         return True
     own = names.guessed(_plain_names(sheets))[0]
     return any(
-        mark.kind is Kind.FIELD and "." in mark.name and _child(own, mark.name)[0]
-        for mark in marks
+        mark.kind is Kind.FIELD and "." in mark.name and _child(own, mark.name)[0] for mark in marks
     )
 
 
@@ -313,7 +314,8 @@ def _classify(form: Form, sheet: SheetForm, band: BandForm) -> None:
     marks = row_marks(sheet, band.repeat_rows)
     if form.record:
         band.child = next(
-            (c for m in marks if m.kind is Kind.FIELD and (c := _child(form.register, m.name)[0])), ""
+            (c for m in marks if m.kind is Kind.FIELD and (c := _child(form.register, m.name)[0])),
+            "",
         )
     own = [mark.name for mark in marks if mark.kind is Kind.FIELD]
     figures = any(mark.kind in (Kind.FIGURE, Kind.CROSS) for mark in marks)
@@ -389,7 +391,11 @@ def _sums(name: str) -> bool:
 def _controls(sheet: SheetForm, band: BandForm) -> None:
     for cell in sheet.marked():
         for _, mark in cell.marks:
-            if mark.kind is not Kind.CONTROL or mark.problem or _band_below(sheet, cell.row) is not band:
+            if (
+                mark.kind is not Kind.CONTROL
+                or mark.problem
+                or _band_below(sheet, cell.row) is not band
+            ):
                 continue
             match mark.name:
                 case "数据":
@@ -467,7 +473,9 @@ def _settle_register(form: Form, sheet: SheetForm, band: BandForm) -> None:
 
 
 def _two_lists(form: Form, sheet: SheetForm, band: BandForm, listed: list[str]) -> None:
-    known = [n for n in listed if n not in indicators.SHARED_FIELDS and names.find(band.register, n)]
+    known = [
+        n for n in listed if n not in indicators.SHARED_FIELDS and names.find(band.register, n)
+    ]
     strange = [n for n in listed if not names.find(band.register, n) and names.guessed([n])[1]]
     if known and strange:
         form.notes.append(
@@ -481,9 +489,7 @@ def _two_lists(form: Form, sheet: SheetForm, band: BandForm, listed: list[str]) 
 
 def _strays(form: Form, sheet: SheetForm) -> None:
     """Group and subtotal rows that touch no repeat row."""
-    known = {
-        level.row for band in sheet.bands for level in (*band.groups, *band.subtotals)
-    }
+    known = {level.row for band in sheet.bands for level in (*band.groups, *band.subtotals)}
     for row in sorted({cell.row for cell in sheet.marked()}):
         marks = row_marks(sheet, range(row, row + 1))
         kinds = {mark.kind for mark in marks}

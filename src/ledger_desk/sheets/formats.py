@@ -56,7 +56,9 @@ def known(word: str) -> bool:
 
 def nearest(word: str) -> str:
     """The format that was probably meant."""
-    return next(iter(difflib.get_close_matches(word.partition(":")[0], FORMATS, 1, 0.3)), FORMATS[0])
+    return next(
+        iter(difflib.get_close_matches(word.partition(":")[0], FORMATS, 1, 0.3)), FORMATS[0]
+    )
 
 
 def applied(shown: Shown, words: Iterable[str], setting: Setting) -> Shown:

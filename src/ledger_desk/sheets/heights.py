@@ -9,6 +9,7 @@ from ledger_desk.sheets.ooxml import Element, M
 from ledger_desk.sheets.styles import Styles
 
 TALLEST = 409.5
+_HT = re.compile(r'ht="([0-9.]+)"')
 _NARROW = re.compile("[\x20-\x7e]")
 
 
@@ -24,11 +25,17 @@ class Heights:
         height = shape.get("defaultRowHeight") if shape is not None else None
         self.default_height = float(height) if height else 15.0
         self._capacity: dict[tuple[int, int], float] = {}
+        self._points: dict[str, float] = {}
+        self._matters: dict[tuple[int, int], bool] = {}
 
     def matters(self, cell: FormCell) -> bool:
         """Whether text of this cell can make its row taller: it wraps and spans no further rows."""
-        area = self._sheet.merge_at(cell.row, cell.column)
-        return self._styles.wraps(cell.style) and (area is None or area.top == area.bottom)
+        key = (cell.row, cell.column)
+        if key not in self._matters:
+            area = self._sheet.merge_at(*key)
+            one_row = area is None or area.top == area.bottom
+            self._matters[key] = one_row and self._styles.wraps(cell.style)
+        return self._matters[key]
 
     def may_grow(self, row: Element) -> bool:
         """Whether the row shows at all."""
@@ -71,6 +78,15 @@ class Heights:
         if own and float(own) >= needed:
             return kept
         return f' ht="{needed:.2f}" customHeight="1"'
+
+    def points(self, row: Element, attributes: str) -> float:
+        """The height that a row's attributes stand for, in points."""
+        if row.get("hidden") in ("1", "true"):
+            return 0.0
+        if attributes not in self._points:
+            found = _HT.search(attributes)
+            self._points[attributes] = float(found[1]) if found else self.default_height
+        return self._points[attributes]
 
 
 def units(text: str) -> int:

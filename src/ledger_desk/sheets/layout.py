@@ -12,7 +12,7 @@ KEEP, DROP, DROP_LAST = "保留", "删除", "末页删除"
 
 @dataclass
 class Groups:
-    """Where groups begin and end: per level, outer first, (first record, one past the last, name)."""
+    """Where groups begin and end: per level, outer first, (first record, one past the last, the names of its own and the outer levels)."""
 
     levels: list[list[tuple[int, int, Any]]] = field(default_factory=list)
 
@@ -31,7 +31,7 @@ def grouped(keys: Sequence[tuple[Any, ...]], depth: int) -> Groups:
                     changed = level
                     break
         for level in range(changed, depth):
-            groups.levels[level].append((starts[level], number, keys[number - 1][level]))
+            groups.levels[level].append((starts[level], number, keys[number - 1][: level + 1]))
             starts[level] = number
     return groups
 
@@ -48,8 +48,9 @@ def lay_out(band: BandForm, start: int, count: int, groups: Groups) -> Block:
     for run in runs:
         height = band.height if run.old == band.row else 1
         end = max(end, run.row + run.count * height - 1)
-    return Block(band.top, band.bottom, band.row, band.height, start, runs, end, [], breaks,
-                 band.spares)
+    return Block(
+        band.top, band.bottom, band.row, band.height, start, runs, end, [], breaks, band.spares
+    )
 
 
 def _flat(band: BandForm, start: int, count: int) -> list[Run]:
@@ -135,6 +136,4 @@ def _grouped_block(band: BandForm, start: int, count: int, groups: Groups) -> Bl
             at[level] += 1
             if level == page_level and end < count:
                 breaks.append(row - 1)
-    return Block(
-        band.top, band.bottom, band.row, band.height, start, runs, row - 1, spans, breaks
-    )
+    return Block(band.top, band.bottom, band.row, band.height, start, runs, row - 1, spans, breaks)

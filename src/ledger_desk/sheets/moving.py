@@ -16,13 +16,41 @@ XM = f"{{{EXCEL}}}"
 MERGES_HERE = "ledger-desk-merges"
 ROWS_HERE = "ledger-desk-rows"
 Maps = dict[str, RowMap]
-_AFTER_DATA = (
-    "sheetCalcPr sheetProtection protectedRanges scenarios autoFilter sortState dataConsolidate "
-    "customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations hyperlinks "
-    "printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties "
-    "cellWatches ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture "
-    "oleObjects controls webPublishItems tableParts extLst"
-).split()
+_AFTER_DATA = [
+    "sheetCalcPr",
+    "sheetProtection",
+    "protectedRanges",
+    "scenarios",
+    "autoFilter",
+    "sortState",
+    "dataConsolidate",
+    "customSheetViews",
+    "mergeCells",
+    "phoneticPr",
+    "conditionalFormatting",
+    "dataValidations",
+    "hyperlinks",
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+    "rowBreaks",
+    "colBreaks",
+    "customProperties",
+    "cellWatches",
+    "ignoredErrors",
+    "smartTags",
+    "drawing",
+    "legacyDrawing",
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+]
 
 
 def moved_formula(formula: str, maps: Maps, home: str) -> str:
@@ -120,7 +148,8 @@ def _move_element(element: Element, map_: RowMap) -> None:
 
 def _moved_view(sqref: str, map_: RowMap) -> str:
     return " ".join(
-        moved_range(text, map_) if ":" in text else _moved_cell(text, map_) for text in sqref.split()
+        moved_range(text, map_) if ":" in text else _moved_cell(text, map_)
+        for text in sqref.split()
     )
 
 
@@ -184,7 +213,9 @@ def _breaks(root: Element, plans: Sequence[BandPlan], map_: RowMap) -> None:
             rows[row] = each
     for plan in plans:
         for row in plan.block.breaks if plan.block else ():
-            rows.setdefault(row, etree.Element(f"{M}brk", {"id": str(row), "max": "16383", "man": "1"}))
+            rows.setdefault(
+                row, etree.Element(f"{M}brk", {"id": str(row), "max": "16383", "man": "1"})
+            )
     set_breaks(root, rows)
 
 
@@ -245,9 +276,7 @@ def _merge_ranges(
             for area in own.get(old, ()):
                 for number in range(run.count):
                     shift = run.row + number * height - old
-                    yield Area(
-                        area.top + shift, area.left, area.bottom + shift, area.right
-                    ).text()
+                    yield Area(area.top + shift, area.left, area.bottom + shift, area.right).text()
 
 
 def _inside(area: Area, plans: Sequence[BandPlan]) -> bool:

@@ -70,7 +70,13 @@ def register_named(word: str) -> str:
     for key, register in registers().items():
         if word in (key, folded(register.title)):
             return key
-    short = {"出租房": "rental", "低保": "lowincome", "人员": "person", "发放": "issue", "家庭": "household"}
+    short = {
+        "出租房": "rental",
+        "低保": "lowincome",
+        "人员": "person",
+        "发放": "issue",
+        "家庭": "household",
+    }
     return short.get(word, "")
 
 
@@ -126,9 +132,7 @@ def guessed(names: list[str], among: list[str] | None = None) -> tuple[str, int]
 def suggestion(name: str, register: str = "") -> str:
     """A label near to what was typed."""
     among = [register] if register else list(registers())
-    labels = [
-        field.label for key in among for _, holder in _around(key) for field in holder.fields
-    ]
+    labels = [field.label for key in among for _, holder in _around(key) for field in holder.fields]
     return nearest(folded(name), dict.fromkeys([*labels, *_SHOWN_AS]))
 
 

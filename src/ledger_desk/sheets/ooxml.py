@@ -44,8 +44,8 @@ class Package:
         self.parts = _unpacked(content)
         self._trees: dict[str, Element] = {}
         self._edited: set[str] = set()
-        self.streams: dict[str, list[tuple[bytes, Iterable[bytes]]]] = {}
-        """Parts written in pieces: a head, then what is streamed after it, and so on."""
+        self.streams: dict[str, Iterable[bytes]] = {}
+        """Parts that are made while they are written."""
         if TYPES_PART not in self.parts or not self.workbook_part:
             raise Unreadable("这个文件不是完整的 .xlsx 工作簿，可能已经损坏", "form.damaged")
 
@@ -98,7 +98,9 @@ class Package:
         name = rels_part(part)
         if name not in self.parts:
             self.parts[name] = b""
-            self._trees[name] = etree.Element(f"{{{PACKAGE_REL}}}Relationships", nsmap={None: PACKAGE_REL})
+            self._trees[name] = etree.Element(
+                f"{{{PACKAGE_REL}}}Relationships", nsmap={None: PACKAGE_REL}
+            )
         relations = self.edit(name)
         taken = {each.get("Id") for each in relations}
         number = next(n for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
@@ -155,9 +157,7 @@ class Package:
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         if name in self.streams:
-            for head, rest in self.streams[name]:
-                yield head
-                yield from rest
+            yield from self.streams[name]
         elif name in self._edited:
             yield serialise(self._trees[name])
         else:
@@ -179,7 +179,9 @@ def parse(content: bytes) -> Element:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError:
-        raise Unreadable("这个表式的内部结构有错误，可能已经损坏，请用 WPS 另存一次", "form.damaged") from None
+        raise Unreadable(
+            "这个表式的内部结构有错误，可能已经损坏，请用 WPS 另存一次", "form.damaged"
+        ) from None
     if root.getroottree().docinfo.doctype:
         raise Unreadable("这个表式含有不允许的内部声明（DTD），不能登记", "form.damaged")
     return root
@@ -202,7 +204,9 @@ def _refuse_by_first_bytes(content: bytes) -> None:
         # One container for old workbooks and for passworded new ones: the stream's name tells.
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise Unreadable("表式有打开密码，请去掉密码后再登记", "locked")
-        raise Unreadable("这是 .xls（.et）文件，请在 WPS 或 Excel 中打开，另存为 .xlsx 后再登记", "xls")
+        raise Unreadable(
+            "这是 .xls（.et）文件，请在 WPS 或 Excel 中打开，另存为 .xlsx 后再登记", "xls"
+        )
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         raise Unreadable("这个文件其实是网页，只是改名为 .xls，请用 WPS 打开后另存为 .xlsx", "html")
     if not head.startswith(b"PK\x03\x04"):
@@ -225,7 +229,15 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
             return {m.filename: _member(package, m) for m in members}
     except LedgerError:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        ValueError,
+        RuntimeError,
+    ):
         raise damaged from None
 
 

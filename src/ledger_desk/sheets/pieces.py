@@ -76,9 +76,7 @@ def styled(cell: FormCell, style: int) -> FormCell:
     return replace(cell, style=style)
 
 
-def replaced_runs(
-    cell: FormCell, texts: Sequence[str | None]
-) -> list[tuple[str, Element | None]]:
+def replaced_runs(cell: FormCell, texts: Sequence[str | None]) -> list[tuple[str, Element | None]]:
     """The cell's runs with values in place of placeholders; a value has the look of the run in
     which its placeholder begins."""
     found, _ = spots(cell.text)

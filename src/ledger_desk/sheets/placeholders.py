@@ -186,7 +186,9 @@ def _body(body: str) -> Mark:
 
 def _control(word: str, argument: str) -> Mark:
     mark = Mark(Kind.CONTROL, word, name=word, argument=argument)
-    if word == "每页" and not (argument.isascii() and argument.isdigit() and 0 < int(argument) < 1000):
+    if word == "每页" and not (
+        argument.isascii() and argument.isdigit() and 0 < int(argument) < 1000
+    ):
         return mark._replace(problem=Problem("format", argument, "22"))
     if word == "空行" and argument not in SPARE_POLICIES:
         return mark._replace(problem=Problem("format", argument, nearest(argument, SPARE_POLICIES)))

@@ -35,7 +35,9 @@ class BandPlan:
     group_values: dict[tuple[int, int], dict[Request, Any]] = field(default_factory=dict)
     """Per (level, group): the values of its first record."""
     sums: dict[Request, int | float | None] = field(default_factory=dict)
-    group_sums: dict[tuple[int, int], dict[Request, int | float | None]] = field(default_factory=dict)
+    group_sums: dict[tuple[int, int], dict[Request, int | float | None]] = field(
+        default_factory=dict
+    )
     block: Block | None = None
 
     def rows(self, requests: Sequence[Request], start: int, stop: int) -> Sequence[tuple[Any, ...]]:

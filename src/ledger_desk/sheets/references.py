@@ -89,6 +89,7 @@ def outside(formula: str) -> str:
 
 def shifted(formula: str, rows: int, columns: int) -> str:
     """A shared formula as another cell has it: relative references moved, fixed ones not."""
+
     def half(text: str) -> str:
         parts = _PARTS.fullmatch(text)
         assert parts

@@ -180,7 +180,5 @@ class RowMap:
 
     def within(self, old: int, low: int, high: int) -> Interval | None:
         """The new rows of an old one between two new rows, as one range: a group's own records."""
-        inside = [
-            (max(a, low), min(b, high)) for a, b in self.image(old) if a <= high and b >= low
-        ]
+        inside = [(max(a, low), min(b, high)) for a, b in self.image(old) if a <= high and b >= low]
         return (inside[0][0], inside[-1][1]) if inside else None

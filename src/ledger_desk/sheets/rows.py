@@ -13,6 +13,7 @@ from ledger_desk.sheets.form import BandForm, SheetForm
 from ledger_desk.sheets.formats import NUMBER, Shown
 from ledger_desk.sheets.heights import Heights
 from ledger_desk.sheets.ooxml import M
+from ledger_desk.sheets.paging import Pager
 from ledger_desk.sheets.pieces import (
     filled_tail,
     kept_tail,
@@ -34,6 +35,7 @@ from ledger_desk.sheets.slots import (
     MixedSlot,
     SerialSlot,
     Slot,
+    TextSlot,
 )
 from ledger_desk.sheets.source import FieldRef
 from ledger_desk.sheets.values import Column, Writer, attributes, closed, is_digits
@@ -55,6 +57,7 @@ class SheetWriter:
     shows: Shows
     heights: Heights
     progress: Callable[[int], None]
+    pager: Pager
     placed: list[tuple[str, int, int, Any]] = field(default_factory=list)
     """Pictures to be drawn: (kind, new row, column, content)."""
 
@@ -113,7 +116,7 @@ class SheetWriter:
         row = self.sheet.rows.get(old)
         cells = self.sheet.row_cells(old)
         if row is None:
-            return ""
+            return ""  # a row the form leaves to the default height
         texts = []
         lines = 1
         for cell in cells:
@@ -123,6 +126,7 @@ class SheetWriter:
                 lines = max(lines, self.heights.lines(cell, shown))
             texts.append(f'<c r="{here}"{tail}')
         height = self.heights.of_row(row, cells, lines)
+        self.pager.add(new, 1, self.heights.points(row, height))
         return f"<row{row_attributes(row, str(new), height)}>{''.join(texts)}</row>"
 
     def _tail(
@@ -177,12 +181,16 @@ class SheetWriter:
                     found = plan.found(mark.name, grouping=True)
                     value = key[place] if place < len(key) else None
                     shown = (
-                        self.shows.field_value(found, value, (), self.shows.mask_of(plan.key.register, found, ()))
+                        self.shows.field_value(
+                            found, value, (), self.shows.mask_of(plan.key.register, found, ())
+                        )
                         if found
                         else Shown(formats.BLANK)
                     )
                     text = formats.as_text(shown, self.shows.setting()) or "未填"
-                    return Shown(formats.TEXT, text + ("小计" if mark.kind is Kind.SUBTOTAL else ""))
+                    return Shown(
+                        formats.TEXT, text + ("小计" if mark.kind is Kind.SUBTOTAL else "")
+                    )
                 return plan.summed(mark, plan.group_sums.get(group, {}))
             case Kind.FIELD | Kind.HEADER:
                 found = plan.found(mark.name)
@@ -280,8 +288,12 @@ class RowProgram:
         self.requests: dict[Request, int] = {}
         self.slots: list[Slot] = []
         self.drawn: list[tuple[str, int, int, int]] = []
+        self.growing: list[HeightSlot] = []
+        self.constant_points = 0.0
         # A record in a spare row has the repeat row's content and that row's own borders.
-        self.look = {c.column: c.style for c in sheet.sheet.row_cells(old)} if old != self.band.row else {}
+        self.look = (
+            {c.column: c.style for c in sheet.sheet.row_cells(old)} if old != self.band.row else {}
+        )
         text = "".join(self._row(each) for each in self.band.repeat_rows)
         self.template = text
         order = [self.offsets.get(0, "\x00"), *(m for o, m in self.offsets.items() if o)]
@@ -306,9 +318,11 @@ class RowProgram:
         if measured and heights.may_grow(row):
             slot = HeightSlot(heights, row, cells, measured)
             self.slots.insert(first, slot)  # the height stands before the row's cells
+            self.growing.append(slot)
             return f"<row{row_attributes(row, mark, '%s')}>{body}</row>"
-        height = percent(heights.of_row(row, cells, 1))
-        return f"<row{row_attributes(row, mark, height)}>{body}</row>"
+        height = heights.of_row(row, cells, 1)
+        self.constant_points += heights.points(row, height)
+        return f"<row{row_attributes(row, mark, percent(height))}>{body}</row>"
 
     def _mark(self, offset: int) -> str:
         if offset not in self.offsets:
@@ -339,8 +353,11 @@ class RowProgram:
             if len(getter.requests) == 1:
                 at = self._ask(getter.requests[0])
                 if self.sheet.heights.matters(cell):
-                    measured.append(Measured(at, cell, getter.show))
+                    measured.append(Measured(at, cell, getter.show, getter.as_stored))
                 digits = getter.field is not None and is_digits(getter.field)
+                if getter.as_stored:
+                    self.slots.append(TextSlot(at, writer, style, digits))
+                    return "%s"
                 show = getter.show
                 tail = writer.tail
                 column = Column(lambda value: tail(show(value), style, digits))
@@ -356,7 +373,16 @@ class RowProgram:
             tuple(self._ask(r) for r in getter.requests) if getter else () for getter in getters
         )
         self.slots.append(
-            MixedSlot(styled(cell, style), getters, places, serials, constants, writer, shows, closed(style))
+            MixedSlot(
+                styled(cell, style),
+                getters,
+                places,
+                serials,
+                constants,
+                writer,
+                shows,
+                closed(style),
+            )
         )
         return "%s"
 
@@ -380,6 +406,7 @@ class RowProgram:
         """The rows of one run of records, or of blank rows."""
         if run.kind == "blank":
             blank = tuple(slot.blank for slot in self.slots)
+            self._paged(run.row, run.count, None)
             for number in range(run.count):
                 yield without_formulas(self._text(run.row + number * self.band.height, blank))
             return
@@ -399,6 +426,7 @@ class RowProgram:
         count = len(records)
         filled = [slot.fill(columns, count, first, run) for slot in self.slots]
         height = self.band.height
+        self._paged(row, count, filled)
         for role, offset, column, at in self.drawn:
             for number, content in enumerate(columns[at]):
                 if content:
@@ -422,6 +450,18 @@ class RowProgram:
             self._text(row + number * height, values)
             for number, values in enumerate(zip(*filled, strict=True))
         )
+
+    def _paged(self, row: int, count: int, filled: list[Sequence[str]] | None) -> None:
+        """Tell the pager how tall the records are."""
+        pager, height = self.sheet.pager, self.band.height
+        if not self.growing or filled is None:
+            points = self.constant_points + sum(slot.points(slot.blank) for slot in self.growing)
+            pager.add(row, count, points, height)
+            return
+        texts = [(slot, filled[self.slots.index(slot)]) for slot in self.growing]
+        for number in range(count):
+            points = self.constant_points + sum(slot.points(text[number]) for slot, text in texts)
+            pager.add(row + number * height, 1, points, height)
 
     def _text(self, row: int, values: tuple[str, ...]) -> str:
         text = self.template

@@ -30,12 +30,14 @@ class Unknown(NamedTuple):
 class Getter(NamedTuple):
     """A value of each record: the columns it needs, and what is shown of them.
 
-    field: for a plain column, so that IDs are written as text.
+    field: for a plain column, so that IDs are written as text. as_stored: what is shown is the
+    stored text itself, which spares most columns of a list the way through `show`.
     """
 
     requests: tuple[Request, ...]
     show: Callable[..., Shown]
     field: Field | None = None
+    as_stored: bool = False
 
 
 @dataclass
@@ -50,7 +52,9 @@ class Shows:
     unknown: list[Unknown] = field(default_factory=list)
     _told: set[tuple[str, str]] = field(default_factory=set)
 
-    def constant(self, sheet: SheetForm, cell: FormCell, at: int, plan: BandPlan | None) -> Shown | None:
+    def constant(
+        self, sheet: SheetForm, cell: FormCell, at: int, plan: BandPlan | None
+    ) -> Shown | None:
         """What a placeholder shows when it is the same for every record; None: it stays as typed."""
         _, mark = cell.marks[at]
         shown = None if mark.problem else self._plain(sheet, cell, at, mark, plan)
@@ -77,7 +81,11 @@ class Shows:
             case Kind.TOTAL if plan:
                 return plan.summed(mark, plan.sums)
             case Kind.ITEM:
-                return self._record_value(FieldRef((), mark.name + ("." + mark.argument if mark.argument else ""), role="item"))
+                return self._record_value(
+                    FieldRef(
+                        (), mark.name + ("." + mark.argument if mark.argument else ""), role="item"
+                    )
+                )
             case Kind.FIELD if self.form.record:
                 return self._record_field(mark)
             case Kind.UNIT:
@@ -161,6 +169,7 @@ class Shows:
             (found.ref,),
             lambda value: self.field_value(found, value, mark.formats, mask),
             found.field,
+            not (mask or mark.formats or found.formats) and _is_plain(found),
         )
 
     def _joined(self, halves: Sequence[Found], values: Sequence[Any], mark: Mark) -> Shown:
@@ -198,7 +207,9 @@ class Shows:
 
     def setting(self) -> Setting:
         """What formats need when no field is at hand."""
-        return Setting(self.period_end, self.source.habits.rate_decimals, self.source.habits.zero_as)
+        return Setting(
+            self.period_end, self.source.habits.rate_decimals, self.source.habits.zero_as
+        )
 
     def formatted(self, shown: Shown, mark: Mark) -> Shown:
         """The value after the formats typed."""
@@ -214,7 +225,9 @@ class Shows:
         if (where, text) in self._told:
             return
         self._told.add((where, text))
-        self.unknown.append(Unknown(where, text, suggested(mark, plan.key.register if plan else "")))
+        self.unknown.append(
+            Unknown(where, text, suggested(mark, plan.key.register if plan else ""))
+        )
 
 
 def suggested(mark: Mark, register: str = "") -> str:
@@ -235,7 +248,9 @@ def nearest_name(name: str, register: str) -> str:
     word = folded(name)
     words = [*indicators.HEADER_FIELDS, "序号", "单位", "记录数", "公章", "二维码"]
     head = word.partition(":")[0].partition(".")[0]
-    if head != word and (near := nearest(head, [*indicators.SUBJECTS, *CONTROL_WORDS, "合计", "小计"])):
+    if head != word and (
+        near := nearest(head, [*indicators.SUBJECTS, *CONTROL_WORDS, "合计", "小计"])
+    ):
         fixed = near + word[len(head) :]
         if fixed != word:
             return fixed
@@ -243,6 +258,13 @@ def nearest_name(name: str, register: str) -> str:
     near_header = nearest(word, words)
     both = [each for each in (near_label, near_header) if each]
     return nearest(word, both) or names.suggestion(word)
+
+
+def _is_plain(found: Found) -> bool:
+    """Whether a field's stored text is what people read."""
+    kind = found.field.kind
+    shaped = kind.name in ("date", "month", "datetime", "region")
+    return bool(found.ref.child) or (kind.python_type is str and not kind.codes and not shaped)
 
 
 def _figure(mark: Mark) -> Figure:

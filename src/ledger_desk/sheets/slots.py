@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ledger_desk.sheets import formats
-from ledger_desk.sheets.cells import FormCell
+from ledger_desk.sheets.cells import FormCell, needs_care
 from ledger_desk.sheets.formats import NUMBER, Shown
 from ledger_desk.sheets.heights import Heights
 from ledger_desk.sheets.ooxml import Element
@@ -22,6 +22,7 @@ class Measured(NamedTuple):
     at: int
     cell: FormCell
     show: Callable[..., Shown]
+    as_stored: bool
 
 
 class Slot:
@@ -46,6 +47,26 @@ class ColumnSlot(Slot):
         self, columns: list[tuple[Any, ...]], count: int, first: int, run: Run
     ) -> Sequence[str]:
         return list(map(self.column.__getitem__, columns[self.at]))
+
+
+class TextSlot(Slot):
+    """A column of stored texts that are shown as they are: the many, so they take the short way."""
+
+    def __init__(self, at: int, writer: Writer, style: int, digits: bool) -> None:
+        self.at, self.blank = at, writer.tail(Shown(formats.BLANK), style)
+        self.text = Column(lambda value: writer.text(str(value), style, digits))
+        shown = writer.styles.as_text(style) if digits else style
+        self.head = f'{attributes(shown)} t="inlineStr"><is><t>'
+        self.digits = digits
+
+    def fill(
+        self, columns: list[tuple[Any, ...]], count: int, first: int, run: Run
+    ) -> Sequence[str]:
+        values = columns[self.at]
+        head, blank, slow = self.head, self.blank, self.text
+        if needs_care([value or "" for value in values], self.digits):
+            return [slow[value] if value else blank for value in values]
+        return [f"{head}{value}</t></is></c>" if value else blank for value in values]
 
 
 SERIALS = {Kind.SERIAL: "band", Kind.GROUP_SERIAL: "group", Kind.PAGE_SERIAL: "page"}
@@ -126,12 +147,16 @@ class HeightSlot(Slot):
     def fill(
         self, columns: list[tuple[Any, ...]], count: int, first: int, run: Run
     ) -> Sequence[str]:
-        needed = [list(map(lines.__getitem__, columns[at])) for at, lines in self.columns]
+        needed = [lines.of(columns[at]) for at, lines in self.columns]
         most = needed[0] if len(needed) == 1 else list(map(max, *needed))
         for lines in set(most):
             if lines not in self.by_lines:
                 self.by_lines[lines] = self.heights.of_row(self.row, self.cells, lines)
         return [self.by_lines[lines] for lines in most]
+
+    def points(self, text: str) -> float:
+        """The height an attribute text stands for."""
+        return self.heights.points(self.row, text)
 
 
 class _Lines(dict[Any, int]):
@@ -140,6 +165,16 @@ class _Lines(dict[Any, int]):
     def __init__(self, heights: Heights, measured: Measured) -> None:
         super().__init__()
         self.heights, self.measured = heights, measured
+
+    def of(self, values: Sequence[Any]) -> list[int]:
+        """The lines of a batch; most texts fit and are not looked at twice."""
+        if not self.measured.as_stored:
+            return list(map(self.__getitem__, values))
+        fits = self.heights.capacity(self.measured.cell) / 2
+        return [
+            1 if not value or (len(value) <= fits and "\n" not in value) else self[value]
+            for value in values
+        ]
 
     def __missing__(self, value: Any) -> int:
         if len(self) > Column.LARGEST:

@@ -1,0 +1,132 @@
+"""Page breaks so that signatures never stand alone: pages are counted while the rows are written."""
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from ledger_desk.sheets.form import Form, SheetForm
+from ledger_desk.sheets.heights import Heights
+from ledger_desk.sheets.moving import set_breaks
+from ledger_desk.sheets.ooxml import Element, M
+from ledger_desk.sheets.placeholders import Kind
+from ledger_desk.sheets.plan import BandPlan
+from ledger_desk.sheets.printing import fits_width, room_mm, title_rows, width_mm
+from ledger_desk.sheets.rowmap import RowMap
+
+POINT_MM = 25.4 / 72
+ROWS_WITH_SIGNATURE = 3
+SLIGHT = 0.1  # of a page: then the scale gives way
+
+
+@dataclass
+class Pager:
+    """Where pages end, as far as one can tell without the printer: fed with rows in order."""
+
+    room: float  # points of the sheet's rows that fit on a page
+    repeated: float  # points taken by the repeated header from page two on
+    breaks: set[int] = field(default_factory=set)
+    """Rows after which a page ends whatever fits."""
+    starts: list[int] = field(default_factory=lambda: [1])
+    """First rows of the last few pages."""
+    used: float = 0.0
+    pages: int = 1
+
+    def add(self, row: int, count: int, points: float, height: int = 1) -> None:
+        """`count` records of `height` rows and `points` each, from `row` on."""
+        for number in range(count):
+            first = row + number * height
+            if first - 1 in self.breaks or (
+                self.used + points > self.room and first > self.starts[-1]
+            ):
+                self._turn(first)
+            self.used += points
+
+    def _turn(self, row: int) -> None:
+        self.starts = [*self.starts[-7:], row]
+        self.used = self.repeated
+        self.pages += 1
+
+
+def pager_for(form: Form, sheet: SheetForm, plans: list[BandPlan], map_: RowMap) -> Pager:
+    """A pager with the sheet's paper, scale, repeated header and breaks."""
+    width, height = room_mm(sheet)
+    scale = _scale(sheet)
+    if fits_width(sheet) and sheet.cells:
+        scale = min(1.0, width / max(1.0, width_mm(form, sheet)))
+    room = height / POINT_MM / max(scale, 0.1)
+    heights = Heights(sheet, form.styles)
+    repeated = 0.0
+    if rows := title_rows(form, sheet):
+        for row in range(rows[0], rows[1] + 1):
+            element = sheet.rows.get(row)
+            own = element.get("ht") if element is not None else None
+            repeated += float(own) if own else heights.default_height
+    breaks = {map_.last(int(b.get("id", 0))) for b in sheet.tree.iterfind(f"{M}rowBreaks/{M}brk")}
+    for plan in plans:
+        breaks |= set(plan.block.breaks if plan.block else ())
+    return Pager(room, min(repeated, room / 2), breaks)
+
+
+def _scale(sheet: SheetForm) -> float:
+    setup = sheet.tree.find(f"{M}pageSetup")
+    return float(setup.get("scale", 100)) / 100 if setup is not None else 1.0
+
+
+def keep_together(
+    sheet: SheetForm, root: Element, plans: list[BandPlan], map_: RowMap, pager: Pager
+) -> None:
+    """After the rows: the signature keeps the last records with it, a seal's space is not cut."""
+    if not plans or sheet.hidden:
+        return
+    added = set()
+    plan = plans[-1]
+    block = plan.block
+    assert block
+    start = pager.starts[-1]
+    alone = pager.pages > 1 and start > block.end and _has_tail(sheet, plan)
+    if alone and not plan.form.page_rows and start - 1 not in pager.breaks:
+        if not _shrunk(sheet, root, pager):
+            height = plan.form.height
+            first = block.end - ROWS_WITH_SIGNATURE * height + 1
+            if first > block.start:
+                added.add(first - 1)
+    for top, bottom in _seals(sheet, map_):
+        if any(top < page <= bottom for page in pager.starts) and top - 1 not in pager.breaks:
+            added.add(top - 1)
+    if added:
+        existing = root.find(f"{M}rowBreaks")
+        rows = {int(b.get("id", 0)): b for b in existing} if existing is not None else {}
+        for row in added:
+            rows.setdefault(
+                row, etree.Element(f"{M}brk", {"id": str(row), "max": "16383", "man": "1"})
+            )
+        set_breaks(root, rows)
+
+
+def _has_tail(sheet: SheetForm, plan: BandPlan) -> bool:
+    return any(cell.row > plan.form.bottom and not cell.empty for cell in sheet.cells.values())
+
+
+def _shrunk(sheet: SheetForm, root: Element, pager: Pager) -> bool:
+    """A slight excess on a second page goes away by a smaller scale, unless the width rules it."""
+    excess = pager.used - pager.repeated
+    if pager.pages != 2 or excess > pager.room * SLIGHT or fits_width(sheet):
+        return False
+    if any(True for _ in _seals(sheet, RowMap())):
+        return False
+    setup = root.find(f"{M}pageSetup")
+    if setup is None:
+        return False
+    scale = int(_scale(sheet) * 100 * pager.room / (pager.room + excess)) - 1
+    setup.set("scale", str(max(scale, 10)))
+    return True
+
+
+def _seals(sheet: SheetForm, map_: RowMap) -> list[tuple[int, int]]:
+    found = []
+    for cell in sheet.marked():
+        if any(mark.kind is Kind.SEAL for _, mark in cell.marks):
+            area = sheet.merge_at(cell.row, cell.column)
+            bottom = area.bottom if area else cell.row
+            found.append((map_.first(cell.row), map_.last(bottom)))
+    return found
