@@ -18,8 +18,8 @@ class Area(NamedTuple):
     bottom: int
     right: int
 
-    def __contains__(self, cell: object) -> bool:
-        row, column = cell  # type: ignore[misc]
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell lies inside."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
     def text(self) -> str:

@@ -1,4 +1,4 @@
-"""What hangs on a sheet in parts of its own, and on the workbook: drawings, comments, charts, names."""
+"""What hangs on a sheet or the workbook in parts of its own: drawings, comments, charts, names."""
 
 import re
 from collections.abc import Callable
@@ -83,10 +83,10 @@ def _comments(package: Package, part: str, map_: RowMap, fill: Replace) -> None:
 
 def _threaded(package: Package, part: str, map_: RowMap) -> None:
     for comment in package.tree(part):
-        if isinstance(comment.tag, str) and (ref := comment.get("ref")):
-            if (moved := moved_range(ref, map_).partition(":")[0]) != ref:
-                package.edit(part)
-                comment.set("ref", moved)
+        ref = comment.get("ref") if isinstance(comment.tag, str) else None
+        if ref and (moved := moved_range(ref, map_).partition(":")[0]) != ref:
+            package.edit(part)
+            comment.set("ref", moved)
 
 
 def _vml(package: Package, part: str, map_: RowMap) -> None:
@@ -179,7 +179,7 @@ def move_names(package: Package, sheets: list[SheetForm], maps: Maps) -> None:
 
 
 def calculate_on_load(package: Package) -> None:
-    """Let Excel and WPS compute every formula when the file is opened: stored results are dropped."""
+    """Let Excel and WPS compute every formula on opening: stored results are dropped."""
     root = package.edit(package.workbook_part)
     properties = root.find(f"{M}calcPr")
     if properties is None:

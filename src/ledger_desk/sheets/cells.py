@@ -1,4 +1,4 @@
-"""Cells of a sheet's XML: read with their text and runs, written as text that is never a formula."""
+"""Cells of a sheet's XML: read with their text and runs, written as text, never as a formula."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ _ODD = re.compile("[&<>_\x00-\x1f\ud800-\udfff\ufffe\uffff]|^\\s|\\s$")
 SEPARATOR = "\ue000"
 _ANY = re.compile("[&<>_\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _ELEVEN = re.compile("[0-9]{11}")
-_EDGES = tuple(SEPARATOR + first for first in " =+-@0") + (" " + SEPARATOR,)
+_EDGES = (*(SEPARATOR + first for first in " =+-@0"), " " + SEPARATOR)
 # Text that Excel would take for a number or a formula once somebody presses F2 and Enter.
 _TRAP = re.compile(r"^\s*[=+\-@]|^0.|[0-9]{11}", re.DOTALL)
 

@@ -8,9 +8,10 @@ from ledger_desk import indicators, notice_rules
 from ledger_desk.errors import LedgerError
 from ledger_desk.registers import stoplist
 from ledger_desk.sheets import addresses, names, references
+from ledger_desk.sheets.bands import read_form
 from ledger_desk.sheets.cells import FormCell
 from ledger_desk.sheets.crosstab import resolved
-from ledger_desk.sheets.form import BandForm, Form, Note, SheetForm, read_form
+from ledger_desk.sheets.form import BandForm, Form, Note, SheetForm
 from ledger_desk.sheets.ooxml import M
 from ledger_desk.sheets.placeholders import Kind, Mark
 from ledger_desk.sheets.plan import BandPlan, plan_band
@@ -21,6 +22,7 @@ from ledger_desk.sheets.values import is_digits
 
 _ID_LIKE = re.compile(r"(?<![0-9])(?:[1-9][0-9]{16}[0-9Xx]|[1-9][0-9]{14}|1[3-9][0-9]{9})(?![0-9])")
 SEAL_MM = 12
+Crossed = dict[tuple[str, int, int, int], indicators.Figure]
 MM_POINT = 25.4 / 72
 
 
@@ -288,9 +290,7 @@ def _height_mm(form: Form, sheet: SheetForm, cell: FormCell) -> float:
     return points * MM_POINT
 
 
-def _without_remainder(
-    form: Form, crossed: dict[tuple[str, int, int, int], indicators.Figure]
-) -> list[str]:
+def _without_remainder(form: Form, crossed: Crossed) -> list[str]:
     """Dimensions of which a form shows several values and nowhere what is left over."""
     shown: dict[tuple[str, str], set[str]] = {}
     for sheet in form.sheets:

@@ -20,7 +20,7 @@ _SAID = {
 
 
 class Label(NamedTuple):
-    """A heading on the way from a cell outwards; short: one of several written one below another."""
+    """A heading on the way outwards; short: perhaps one of several written one below another."""
 
     text: str
     short: bool

@@ -9,8 +9,9 @@ from lxml import etree
 from ledger_desk.errors import Progress, Refused, no_progress
 from ledger_desk.indicators import Figure
 from ledger_desk.sheets import attached, formats, moving
+from ledger_desk.sheets.bands import read_form
 from ledger_desk.sheets.crosstab import resolved
-from ledger_desk.sheets.form import Form, SheetForm, read_form
+from ledger_desk.sheets.form import Form, SheetForm
 from ledger_desk.sheets.heights import Heights
 from ledger_desk.sheets.moving import MERGES_HERE, ROWS_HERE, Maps
 from ledger_desk.sheets.ooxml import Element, M, serialise
@@ -42,7 +43,7 @@ def fill(
     today: str = "",
     progress: Progress = no_progress,
 ) -> Filled:
-    """Fill a form from a source into `out`. today: the day ages are as of when the source has no 期末.
+    """Fill a form from a source into `out`. today: the day ages are as of without a 期末.
 
     Raises Unreadable for a file that is no form, Refused for a form with errors or too many
     records. Nothing is kept of a Cancelled one: the caller drops `out`.
@@ -114,7 +115,7 @@ class Filling:
         ):
             return True
         header = sheet.tree.find(f"{M}headerFooter")
-        text = "".join(header.itertext()) if header is not None else ""
+        text = "".join(map(str, header.itertext())) if header is not None else ""
         return "【" in text or "{{" in text
 
     def _prepare(self, sheet: SheetForm) -> None:

@@ -12,8 +12,8 @@ from ledger_desk.kinds.phones import mask_phone
 
 BLANK, NUMBER, DAY, TEXT = "blank", "number", "day", "text"
 FORMATS = (
-    "整数", "一位", "两位", "百分比", "元", "万元", "大写", "空零", "横零", "分行", "顿号", "年月日", "点", "横线",
-    "年月", "年龄", "脱敏", "后四位", "隐名", "公示", "勾", "勾选",
+    "整数", "一位", "两位", "百分比", "元", "万元", "大写", "空零", "横零", "分行", "顿号",
+    "年月日", "点", "横线", "年月", "年龄", "脱敏", "后四位", "隐名", "公示", "勾", "勾选",
 )  # fmt: skip
 INNER = ("省名", "市名", "区县名")
 """Formats that fields of ours bring along (户籍省); nobody types them."""

@@ -12,7 +12,10 @@ KEEP, DROP, DROP_LAST = "保留", "删除", "末页删除"
 
 @dataclass
 class Groups:
-    """Where groups begin and end: per level, outer first, (first record, one past the last, the names of its own and the outer levels)."""
+    """Where groups begin and end, per level, outer first.
+
+    Each is (first record, one past the last, the names of its own and the outer levels).
+    """
 
     levels: list[list[tuple[int, int, Any]]] = field(default_factory=list)
 

@@ -16,41 +16,14 @@ XM = f"{{{EXCEL}}}"
 MERGES_HERE = "ledger-desk-merges"
 ROWS_HERE = "ledger-desk-rows"
 Maps = dict[str, RowMap]
-_AFTER_DATA = [
-    "sheetCalcPr",
-    "sheetProtection",
-    "protectedRanges",
-    "scenarios",
-    "autoFilter",
-    "sortState",
-    "dataConsolidate",
-    "customSheetViews",
-    "mergeCells",
-    "phoneticPr",
-    "conditionalFormatting",
-    "dataValidations",
-    "hyperlinks",
-    "printOptions",
-    "pageMargins",
-    "pageSetup",
-    "headerFooter",
-    "rowBreaks",
-    "colBreaks",
-    "customProperties",
-    "cellWatches",
-    "ignoredErrors",
-    "smartTags",
-    "drawing",
-    "legacyDrawing",
-    "legacyDrawingHF",
-    "drawingHF",
-    "picture",
-    "oleObjects",
-    "controls",
-    "webPublishItems",
-    "tableParts",
-    "extLst",
-]
+_AFTER_DATA = (
+    "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState",
+    "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting",
+    "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter",
+    "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags",
+    "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls",
+    "webPublishItems", "tableParts", "extLst",
+)  # fmt: skip
 
 
 def moved_formula(formula: str, maps: Maps, home: str) -> str:
@@ -217,6 +190,11 @@ def _breaks(root: Element, plans: Sequence[BandPlan], map_: RowMap) -> None:
                 row, etree.Element(f"{M}brk", {"id": str(row), "max": "16383", "man": "1"})
             )
     set_breaks(root, rows)
+
+
+def manual_break(row: int) -> Element:
+    """A page break below a row, over the whole width."""
+    return etree.Element(f"{M}brk", {"id": str(row), "max": "16383", "man": "1"})
 
 
 def set_breaks(root: Element, rows: dict[int, Element]) -> None:

@@ -45,9 +45,14 @@ _LISTS = {
     "rental": {"检查": "inspection", "隐患": "hazard"},
     "dwelling": {"居住": "residence", "居民": "residence", "走访": "visit", "出租": "rental"},
     "inspection": {"隐患": "hazard"},
-    "patrol": {"队员": "patrol_member", "成员": "patrol_member", "问题": "finding", "拾获": "found_item"},
+    "patrol": {
+        "队员": "patrol_member", "成员": "patrol_member", "问题": "finding", "拾获": "found_item",
+    },
     "team": {"队员": "member", "成员": "member", "排班": "shift", "例会": "meeting"},
     "person": {"居住": "residence"},
+}  # fmt: skip
+_SHORT = {
+    "出租房": "rental", "低保": "lowincome", "人员": "person", "发放": "issue", "家庭": "household",
 }  # fmt: skip
 JOINED = {"起止时间": ("开始时间", "结束时间")}
 """Names of two fields in one: 19:00-21:30."""

@@ -1,8 +1,6 @@
-"""Page breaks so that signatures never stand alone: pages are counted while the rows are written."""
+"""Page breaks so that signatures never stand alone: pages counted while rows are written."""
 
 from dataclasses import dataclass, field
-
-from lxml import etree
 
 from ledger_desk.sheets.form import Form, SheetForm
 from ledger_desk.sheets.heights import Heights
@@ -84,12 +82,11 @@ def keep_together(
     assert block
     start = pager.starts[-1]
     alone = pager.pages > 1 and start > block.end and _has_tail(sheet, plan)
-    if alone and not plan.form.page_rows and start - 1 not in pager.breaks:
-        if not _shrunk(sheet, root, pager):
-            height = plan.form.height
-            first = block.end - ROWS_WITH_SIGNATURE * height + 1
-            if first > block.start:
-                added.add(first - 1)
+    free = not plan.form.page_rows and start - 1 not in pager.breaks
+    if alone and free and not _shrunk(sheet, root, pager):
+        first = block.end - ROWS_WITH_SIGNATURE * plan.form.height + 1
+        if first > block.start:
+            added.add(first - 1)
     for top, bottom in _seals(sheet, map_):
         if any(top < page <= bottom for page in pager.starts) and top - 1 not in pager.breaks:
             added.add(top - 1)
@@ -97,9 +94,7 @@ def keep_together(
         existing = root.find(f"{M}rowBreaks")
         rows = {int(b.get("id", 0)): b for b in existing} if existing is not None else {}
         for row in added:
-            rows.setdefault(
-                row, etree.Element(f"{M}brk", {"id": str(row), "max": "16383", "man": "1"})
-            )
+            rows.setdefault(row, manual_break(row))
         set_breaks(root, rows)
 
 

@@ -10,7 +10,8 @@ from lxml import etree
 from ledger_desk.sheets.form import SheetForm
 from ledger_desk.sheets.heights import Heights
 from ledger_desk.sheets.moving import insert_in_order
-from ledger_desk.sheets.ooxml import DRAWING, REL, XDR, Element, M, Package
+from ledger_desk.sheets.ooxml import DRAWING, REL, XDR, Element, M, Package, parse
+from ledger_desk.sheets.placeholders import Kind
 from ledger_desk.sheets.styles import Styles
 
 EMU_POINT = 12_700
@@ -157,23 +158,24 @@ def _anchor(
     scale = min(room_x / size[0], room_y / size[1])
     cx, cy = int(size[0] * scale), int(size[1] * scale)
     name = "二维码" if item.role == "qr" else "图片"
-    return etree.fromstring(
-        f'<xdr:oneCellAnchor xmlns:xdr="{XDR}" xmlns:a="{DRAWING}" xmlns:r="{REL}">'
-        f"<xdr:from><xdr:col>{item.column - 1}</xdr:col><xdr:colOff>{(width - cx) // 2}</xdr:colOff>"
-        f"<xdr:row>{item.row - 1}</xdr:row><xdr:rowOff>{(height - cy) // 2}</xdr:rowOff></xdr:from>"
-        f'<xdr:ext cx="{cx}" cy="{cy}"/><xdr:pic><xdr:nvPicPr>'
-        f'<xdr:cNvPr id="{number}" name="{name}{number}"/><xdr:cNvPicPr/></xdr:nvPicPr>'
-        f'<xdr:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch>'
-        f'</xdr:blipFill><xdr:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{cx}" cy="{cy}"/></a:xfrm>'
-        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr></xdr:pic><xdr:clientData/>'
-        f"</xdr:oneCellAnchor>"
+    across, down = (width - cx) // 2, (height - cy) // 2
+    return parse(
+        (
+            f'<xdr:oneCellAnchor xmlns:xdr="{XDR}" xmlns:a="{DRAWING}" xmlns:r="{REL}">'
+            f"<xdr:from><xdr:col>{item.column - 1}</xdr:col><xdr:colOff>{across}</xdr:colOff>"
+            f"<xdr:row>{item.row - 1}</xdr:row><xdr:rowOff>{down}</xdr:rowOff></xdr:from>"
+            f'<xdr:ext cx="{cx}" cy="{cy}"/><xdr:pic><xdr:nvPicPr>'
+            f'<xdr:cNvPr id="{number}" name="{name}{number}"/><xdr:cNvPicPr/></xdr:nvPicPr>'
+            f'<xdr:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch>'
+            f'</xdr:blipFill><xdr:spPr><a:xfrm><a:off x="0" y="0"/>'
+            f'<a:ext cx="{cx}" cy="{cy}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/>'
+            f"</a:prstGeom></xdr:spPr></xdr:pic><xdr:clientData/></xdr:oneCellAnchor>"
+        ).encode()
     )
 
 
 def _form_row(sheet: SheetForm, item: Placed) -> int:
     """The form's row a picture's size is taken from: its band's, or the nearest asked for."""
-    from ledger_desk.sheets.placeholders import Kind
-
     asked = [
         cell.row
         for cell in sheet.marked()

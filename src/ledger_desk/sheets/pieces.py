@@ -1,4 +1,4 @@
-"""Pieces of a sheet's XML as text: row attributes, cells kept, cells with their placeholders filled."""
+"""Pieces of a sheet's XML as text: row attributes, cells kept, cells filled."""
 
 import re
 from collections.abc import Sequence

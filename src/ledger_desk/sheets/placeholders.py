@@ -1,4 +1,4 @@
-"""【…】 as clerks type them: found in a text, taken apart, understood as far as no register is needed."""
+"""【…】 as clerks type them: found in a text and understood as far as no register is needed."""
 
 import difflib
 import re

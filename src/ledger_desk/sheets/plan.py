@@ -61,7 +61,7 @@ class BandPlan:
         return unit
 
     def found(self, name: str, grouping: bool = False) -> Found | None:
-        """A field of the band's register by what the clerk typed; a child's name without its list."""
+        """A field of the band's register as the clerk typed it; a child's without its list."""
         if self.form.child and "." in name:
             name = name.partition(".")[2]
         return names.find(self.key.register, name, grouping) if self.key.register else None
@@ -130,7 +130,7 @@ def _wanted_sums(sheet: SheetForm, band: BandForm, plan: BandPlan) -> list[Reque
 
 
 def _group_fields(sheet: SheetForm, band: BandForm, plan: BandPlan) -> list[Request]:
-    """Fields that stand in group and subtotal rows: they are taken from the group's first record."""
+    """Fields in group and subtotal rows: they are taken from the group's first record."""
     found = []
     for level in (*band.groups, *band.subtotals):
         for mark in row_marks(sheet, range(level.row, level.row + 1)):

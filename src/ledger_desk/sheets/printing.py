@@ -4,7 +4,8 @@ from io import BytesIO
 
 from lxml import etree
 
-from ledger_desk.sheets.form import Form, SheetForm, read_form
+from ledger_desk.sheets.bands import read_form
+from ledger_desk.sheets.form import Form, SheetForm
 from ledger_desk.sheets.heights import Heights
 from ledger_desk.sheets.moving import insert_in_order
 from ledger_desk.sheets.ooxml import Element, M
@@ -12,8 +13,8 @@ from ledger_desk.sheets.ooxml import Element, M
 A4 = "9"
 # Paper sizes in mm by Excel's number: width, height upright.
 PAPERS = {
-    "1": (215.9, 279.4), "5": (215.9, 355.6), "8": (297.0, 420.0), "9": (210.0, 297.0), "11": (148.0, 210.0),
-    "13": (176.0, 250.0),
+    "1": (215.9, 279.4), "5": (215.9, 355.6), "8": (297.0, 420.0), "9": (210.0, 297.0),
+    "11": (148.0, 210.0), "13": (176.0, 250.0),
 }  # fmt: skip
 NARROWEST_INCH = 0.2  # 5 mm: what office printers cannot reach
 TITLES = "_xlnm.Print_Titles"
@@ -56,7 +57,7 @@ def _mend(form: Form, sheet: SheetForm) -> None:
     setup = _child(root, "pageSetup")
     setup.set("paperSize", A4)
     if not fits_width(sheet) and width_mm(form, sheet) > room_mm(sheet)[0]:
-        setup.attrib.pop("scale", None)
+        setup.set("scale", "100")
         setup.set("fitToWidth", "1")
         setup.set("fitToHeight", "0")
         properties = root.find(f"{M}sheetPr")

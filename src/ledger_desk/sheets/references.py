@@ -35,7 +35,7 @@ class Reference(NamedTuple):
 
 Piece = str | int
 """Text of a formula, or a row of the record that the formula stands in: an offset to its first."""
-Moved = tuple[Piece, Piece] | None
+Moved = tuple[Piece, Piece] | tuple[Piece] | None
 Mover = Callable[[Reference], Moved]
 """Where a reference's rows go: new rows as text, offsets as int, None for "stays"."""
 

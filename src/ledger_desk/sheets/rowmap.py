@@ -20,7 +20,7 @@ class Run(NamedTuple):
 
     kind: str
     row: int
-    count: int
+    count: int  # type: ignore[assignment]
     old: int
     first: int = 0
     level: int = 0

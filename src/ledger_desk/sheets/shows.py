@@ -13,7 +13,7 @@ from ledger_desk.sheets.cells import FormCell
 from ledger_desk.sheets.form import Form, SheetForm
 from ledger_desk.sheets.formats import TEXT, Setting, Shown
 from ledger_desk.sheets.names import Found
-from ledger_desk.sheets.placeholders import Kind, Mark
+from ledger_desk.sheets.placeholders import CONTROL_WORDS, Kind, Mark, folded, nearest
 from ledger_desk.sheets.plan import BandPlan, Request
 from ledger_desk.sheets.source import FieldRef, Source
 from ledger_desk.sheets.values import NOTHING, of_field, of_figure, of_header, typed
@@ -55,7 +55,7 @@ class Shows:
     def constant(
         self, sheet: SheetForm, cell: FormCell, at: int, plan: BandPlan | None
     ) -> Shown | None:
-        """What a placeholder shows when it is the same for every record; None: it stays as typed."""
+        """What a placeholder shows that is the same for all records; None: it stays as typed."""
         _, mark = cell.marks[at]
         shown = None if mark.problem else self._plain(sheet, cell, at, mark, plan)
         if shown is None:
@@ -124,8 +124,8 @@ class Shows:
         [value] = self.source.record(self.form.register, [ref])
         return of_header(value)
 
-    def getter(self, mark: Mark, plan: BandPlan, at_level: int | None = None) -> Getter | None:
-        """How a placeholder in a band's row is shown by record, None when it does not depend on it."""
+    def getter(self, mark: Mark, plan: BandPlan) -> Getter | None:
+        """How a placeholder in a band's row is shown by record, None when it is constant."""
         if mark.problem:
             return None
         if plan.form.units:
@@ -243,8 +243,6 @@ def suggested(mark: Mark, register: str = "") -> str:
 
 def nearest_name(name: str, register: str) -> str:
     """The nearest header field or label."""
-    from ledger_desk.sheets.placeholders import CONTROL_WORDS, folded, nearest
-
     word = folded(name)
     words = [*indicators.HEADER_FIELDS, "序号", "单位", "记录数", "公章", "二维码"]
     head = word.partition(":")[0].partition(".")[0]

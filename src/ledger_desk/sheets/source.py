@@ -96,7 +96,7 @@ class Source(Protocol):
         ...
 
     def mask(self, register: str, ref: FieldRef, field: Field) -> str:
-        """The format that hides a field under the report's profile ("脱敏", "隐名", …), "" for none."""
+        """The format that hides a field under the report's profile (脱敏, 隐名, …), "" for none."""
         ...
 
 

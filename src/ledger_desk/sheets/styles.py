@@ -16,7 +16,7 @@ _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
 class Styles:
-    """The cellXfs of a workbook. Asking for a new style appends a clone; the same request gives it again."""
+    """The cellXfs of a workbook: a new look is a clone appended, the same one for the same wish."""
 
     def __init__(self, package: Package) -> None:
         self._package = package

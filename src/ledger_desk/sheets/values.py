@@ -129,7 +129,7 @@ class Writer(NamedTuple):
         return f"{attributes(style)}><v>{formats.plain(number)}</v></c>"
 
     def text(self, text: str, style: int, digits: bool = False) -> str:
-        """A text cell: an inline string, formatted as text where Excel would make something of it."""
+        """A text cell: inline, formatted as text where Excel would make something else of it."""
         if not text:
             return closed(style)
         if digits or cells.is_trap(text):
