@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from ledger_desk.exchange.samples import words
@@ -132,7 +133,10 @@ _ANY: Mapping[str, Writer] = {
 
 
 def _address_of_floating(hand: Hand, row: Floating) -> Value:
-    return row.site if row.door is None else hand.address(row.door) + row.part
+    if row.door is None:
+        return row.site
+    # After 3楼301 a bed's number would run into the room's: 3楼3012号床.
+    return hand.address(row.door, "chinese") + row.part if row.part else hand.address(row.door)
 
 
 def _letter(hand: Hand, row: Rental) -> Value:
@@ -238,6 +242,7 @@ WRITERS: Mapping[str, Mapping[str, Writer]] = {
         "extra": lambda hand, row: hand.money(row.extra),
         "total": lambda hand, row: hand.money(row.total),
         "since": lambda hand, row: hand.month(row.since),
+        "approved": lambda hand, row: hand.day(row.since - timedelta(days=9)),
         "reviewed": lambda hand, row: hand.day(row.reviewed),
         "stopped": lambda hand, row: hand.day(row.stopped),
         "stop_reason": lambda hand, row: row.stopped and hand.word(words.STOP, row.stop_reason),

@@ -16,6 +16,7 @@ Value = str | int | float | date | datetime | time | None
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _HAN = "〇一二三四五六七八九"
 _EPOCH = date(1899, 12, 30)
+_LEAST_SERIAL = 20_000  # a smaller number in a cell may be anything
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,11 @@ class Hand:
         match self.rng.choice(self.style.dates):
             case "real":
                 return day if self.style.numbers else f"{y}/{m}/{d}"
-            case "serial":
-                serial = (day - _EPOCH).days
+            case "serial" if (serial := (day - _EPOCH).days) >= _LEAST_SERIAL:
                 return serial if self.style.numbers else str(serial)
             case "midnight":
                 return f"{day.isoformat()} 00:00:00"
-            case "dash":
+            case "dash" | "serial":
                 return day.isoformat()
             case "slash":
                 return f"{y}/{m}/{d}"
@@ -276,9 +276,9 @@ class Hand:
         """The complex; of a house in a village its group too."""
         return f"{door.complex}{door.group}组" if door.house else door.complex
 
-    def address(self, door: Door) -> str:
+    def address(self, door: Door, style: str = "") -> str:
         """The whole address in one cell."""
-        style = self.rng.choice(self.style.doors)
+        style = style or self.rng.choice(self.style.doors)
         said = _house(door, style) if door.house else _flat(door, style)
         if self.rng.randrange(100) < self.style.own_places:
             place = self.place

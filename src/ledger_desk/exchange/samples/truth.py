@@ -281,5 +281,5 @@ def _visits(world: World, duties: Duties, keys: Collection[str]) -> Figures:
     if "finding" in keys:
         found["V5"] = sum(bool(visit.finding) for visit in calls)
     if "follow_up" in keys:
-        found["V5b"] = sum(_within(world, visit.follow_up) for visit in calls)
+        found["V5b"] = sum(_within(world, visit.follow_up) for visit in duties.visits)
     return found

@@ -10,8 +10,8 @@ from ledger_desk.exchange.samples.names import Registry
 from ledger_desk.exchange.samples.places import Door, Place, make_doors, make_place
 from ledger_desk.exchange.samples.regions import REGIONS, Region
 
-DOORS = 2000  # at scale 1
-FLOATING = 1150
+DOORS = 2400  # at scale 1
+FLOATING = 1350
 _EMPLOYERS = ("个体", "无业", "明珠超市", "快递站", "早餐店", "家政公司", "装修队", "电子厂", "")
 _SITES = ("滨江大桥项目部工棚", "高铁新城工地宿舍", "污水厂扩建工棚", "老街改造项目部")
 
@@ -154,7 +154,7 @@ def make_world(rng: Random, scale: float, month: str, shape: Shape) -> World:
     """The community as the month ends."""
     start = date(int(month[:4]), int(month[5:7]), 1)
     end = date(start.year + start.month // 12, start.month % 12 + 1, 1)
-    grids = max(2, round(6 * scale))
+    grids = max(3, round(6 * scale))
     place = make_place(rng, grids, shape.named_grids)
     doors = make_doors(rng, max(40, round(DOORS * scale)), grids, shape.units, shape.villages)
     world = World(place, start, end, doors, {}, [], [], Registry(rng), rng)

@@ -81,12 +81,12 @@ def write_xls(target: Path, grids: Iterable[Grid]) -> None:
                         sheet.write(at, column, value, day)
                     case _:
                         sheet.write(at, column, value)
+            if at in grid.hidden_rows:
+                sheet.row(at).hidden = True
             if at % 1000 == 999:
-                sheet.flush_row_data()
-        for number in grid.hidden_rows:
-            sheet.row(number).hidden = True
+                sheet.flush_row_data()  # and no row above may be touched again
         for top, left, bottom, right in grid.merges:
-            sheet.merge(top, bottom, left, right)
+            sheet.merged_ranges.append((top, bottom, left, right))
     book.save(str(target))
 
 

@@ -84,7 +84,7 @@ LAYOUT = Layout(
                         "基本情况>户籍地>区县|county", "居住情况>现住地址|address",
                         "居住情况>流入时间|arrived", "居住情况>登记时间|registered",
                         "居住情况>流入原因|reason", "居住情况>住所类型|abode",
-                        "居住情况>拟居期限|stay", "居住证>证件|permit", "居住证>编号|permit_no",
+                        "居住情况>拟居期限|stay", "登记证>情况|permit", "登记证>编号|permit_no",
                         "联系电话|phone", "离开时间|left", "注销原因|leave_reason",
                     ),
                     Style(

@@ -109,7 +109,7 @@ LAYOUT = Layout(
                         "*户主姓名|name", "*户主身份证号|id_no", "*家庭住址|address",
                         "*救助类别|category", "分类|class", "*家庭总人数|family",
                         "*享受人数|covered", "*致贫原因|cause", "家庭月总收入(元)|income",
-                        "户月保障金(元)|base", "审批日期|blank", "*起始保障年月|since",
+                        "户月保障金(元)|base", "审批日期|approved", "*起始保障年月|since",
                         "待遇截止日期|stopped", "停保原因|stop_reason",
                     ),
                     _TEXT,
