@@ -361,6 +361,13 @@ def test_the_data_table_of_a_page_is_found_with_its_spans() -> None:
     assert read.kind == "html"
 
 
+def test_a_page_with_a_broken_character_is_read_and_its_row_doubtful() -> None:
+    page = f'<meta charset="gb2312">{WEB}'.replace("\n", "").encode("gb18030")
+    [sheet] = read_workbook(page.replace("四".encode("gb18030"), b"\xff"), "导出.xls").sheets
+    assert sheet.doubtful_rows == {3: "这一行有无法识别的字符"}
+    assert sheet.rows[2][0].text == "张\xa0三"
+
+
 SS = "urn:schemas-microsoft-com:office:spreadsheet"
 XML_2003 = f"""<?xml version="1.0"?><Workbook xmlns="{SS}" xmlns:ss="{SS}"
  xmlns:x="urn:schemas-microsoft-com:office:excel"><Worksheet ss:Name="人员"><Table>

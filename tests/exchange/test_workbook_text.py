@@ -62,6 +62,17 @@ def test_a_line_in_no_encoding_is_doubtful_and_the_rest_is_read() -> None:
     assert [row[0] for row in texts(book)] == [row[0] for row in rows]
 
 
+def test_a_bad_line_in_a_chosen_encoding_is_doubtful_many_refuse_the_choice() -> None:
+    lines = ["姓名,住址", *(f"张三,金桂苑{n}幢" for n in range(20))]
+    content = "\n".join(lines).encode("gb18030")
+    holed = content.replace("苑7".encode("gb18030"), b"\xd4\xb77\xff")
+    book = read(holed, "gb18030")
+    assert book.sheets[0].doubtful_rows == {8: "这一行有无法识别的字符"}
+    with pytest.raises(Unreadable) as refused:
+        read(content, "utf-8")
+    assert refused.value.code == "unreadable.encoding_wrong"
+
+
 def test_big5_is_asked_for_and_a_wrong_choice_is_told() -> None:
     content = "姓名,地址\r\n陳麗華,臺北縣板橋市\r\n張國榮,桃園縣\r\n".encode("big5")
     with pytest.raises(Unreadable) as asked:

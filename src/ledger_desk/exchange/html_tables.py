@@ -41,15 +41,24 @@ def read_html(content: bytes, encoding: str | None) -> Answer:
 
 
 def _decoded(content: bytes, chosen: str | None) -> str:
+    """The page as text: by choice, by what it says of itself, or by its bytes as any text.
+
+    Characters that fit no encoding are shown as such; their rows are doubtful.
+    """
     declared = _CHARSET.search(content[:8192])
-    if not chosen and declared and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        named = declared[1].decode().lower()
-        named = "gb18030" if named.startswith(("gb", "x-gbk", "cp936")) else named
-        try:
-            return content.removeprefix(b"\xef\xbb\xbf").decode(named)
-        except (LookupError, UnicodeDecodeError):
-            pass  # what the page says of itself is not so: its bytes are asked
-    return decode(content, chosen).text
+    if chosen or not declared or content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return decode(content, chosen).text
+    named = declared[1].decode().lower()
+    named = "gb18030" if named.startswith(("gb", "x-gbk", "cp936")) else named
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return content.decode(named)
+    except (LookupError, UnicodeDecodeError):
+        pass  # what the page says of itself is not so: its bytes are asked
+    try:
+        return decode(content).text
+    except Refusal:
+        return content.decode("gb18030" if named == "gb18030" else "utf-8", "replace")
 
 
 def _data_tables(table: Any) -> list[Any]:
@@ -76,7 +85,13 @@ def _table(element: Any, name: str) -> Table:
         rows.append(_row(line, place, len(elements), taken, merges, name))
     while rows and not rows[-1]:
         rows.pop()
-    return Table(name, rows, merges=merges, hidden_rows=hidden)
+    table = Table(name, rows, merges=merges, hidden_rows=hidden)
+    table.doubtful = [
+        (place, "garbled")
+        for place, row in enumerate(rows)
+        if any("\ufffd" in cell for cell in row)
+    ]
+    return table
 
 
 def _row(

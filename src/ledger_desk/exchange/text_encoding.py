@@ -62,16 +62,28 @@ def _by_choice(content: bytes, chosen: str) -> Decoded:
 
 
 def _known(content: bytes, *encodings: str) -> Decoded:
-    """A text whose encoding is known; what does not fit it refuses the file."""
+    """A text whose encoding is known; lines that do not fit it are doubtful, many refuse it."""
+    doubtful: dict[int, str] = {}
     for encoding in encodings:
         if (plain := _strict(content, encoding)) is not None:
             break
     else:
-        raise Refusal("encoding_wrong")
+        plain, doubtful = _mostly(content, encoding)
     plain = plain.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    doubtful = _nul_lines(plain.split("\n"), "\0") if "\0" in plain else {}
+    if "\0" in plain:
+        doubtful = _nul_lines(plain.split("\n"), "\0") | doubtful
     shown = "big5" if encoding in ("big5hkscs", "cp950") else encoding
     return Decoded(plain.replace("\0", ""), shown, doubtful)
+
+
+def _mostly(content: bytes, encoding: str) -> tuple[str, dict[int, str]]:
+    if encoding.startswith("utf-16"):
+        raise Refusal("encoding_wrong")
+    lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    bad = {place: "garbled" for place, line in enumerate(lines) if _strict(line, encoding) is None}
+    if 10 * len(bad) > len(lines):
+        raise Refusal("encoding_wrong")
+    return "\n".join(line.decode(encoding, "replace") for line in lines), bad
 
 
 def _nul_lines(lines: list[str] | list[bytes], nul: str | bytes) -> dict[int, str]:
