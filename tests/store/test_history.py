@@ -1,4 +1,3 @@
-import importlib.util
 import json
 import random
 from collections.abc import Callable
@@ -14,12 +13,6 @@ from ledger_desk.store.ledger import Ledger
 from ledger_desk.store.opening import Machine
 from ledger_desk.store.people_tables import Grid, Person
 from ledger_desk.store.tables import BOOKKEEPING, AccessLog, Anchor, Base, History, kept_tables
-
-_spec = importlib.util.spec_from_file_location("session", Path(__file__).with_name("session.py"))
-assert _spec is not None
-assert _spec.loader is not None
-session: Any = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(session)
 
 
 def grid(ledger: Ledger, name: str = "丹桂") -> dict[str, str]:
@@ -48,10 +41,10 @@ def replayed(db: Connection) -> Any:
 
 
 @pytest.mark.accept("G12")
-def test_every_change_by_core_or_raw_sql_is_in_the_history(ledger: Ledger) -> None:
+def test_every_change_by_core_or_raw_sql_is_in_the_history(ledger: Ledger, day: Any) -> None:
     dice = random.Random(12)
     for _ in range(60):
-        session.act(ledger, dice)
+        day.act(ledger, dice)
     with ledger.writing("维修") as db:
         row = (ledger.community, ledger.new_key(), "原样")
         db.exec_driver_sql("INSERT INTO grid (community_id, id, grid_name) VALUES (?, ?, ?)", row)
@@ -59,7 +52,7 @@ def test_every_change_by_core_or_raw_sql_is_in_the_history(ledger: Ledger) -> No
         db.exec_driver_sql("REPLACE INTO grid (community_id, id, grid_name) VALUES (?, ?, ?)", row)
         db.exec_driver_sql("DELETE FROM person WHERE id IN (SELECT id FROM person LIMIT 2)")
     with ledger.reading() as db:
-        assert replayed(db) == session.state(db)
+        assert replayed(db) == day.state(db)
         assert history.verify(db).problem == ""
 
 
@@ -203,12 +196,12 @@ def test_erased_values_leave_a_chain_that_still_verifies(ledger: Ledger) -> None
         assert "欧阳" not in str(db.execute(select(History)).all())
 
 
-def test_who_looked_at_what_is_chained_like_every_change(ledger: Ledger) -> None:
+def test_who_looked_at_what_is_chained_like_every_change(ledger: Ledger, day: Any) -> None:
     with ledger.writing("导出流动人口", kind="export") as db:
         history.log_access(db, "export", "floating", [], count=928, purpose="上报街道")
     with ledger._writer.begin() as db:
         db.exec_driver_sql("DROP TRIGGER kept_access_log_as_it_is")
-        assert replayed(db) == session.state(db)
+        assert replayed(db) == day.state(db)
         row = db.execute(select(AccessLog.kind, AccessLog.count, AccessLog.purpose)).one()
         assert row == ("export", 928, "上报街道")
 

@@ -1,8 +1,9 @@
-"""A made-up working day: acts that make, change and delete records that point to each other."""
+"""What the tests of the store share: a made-up working day, and all that is kept after it."""
 
 import random
-from typing import Any
+from typing import Any, NamedTuple
 
+import pytest
 from sqlalchemy import Connection, delete, insert, select, update
 
 from ledger_desk.store.ledger import Ledger
@@ -10,6 +11,19 @@ from ledger_desk.store.people_tables import Building, Dwelling, Grid, Person
 from ledger_desk.store.tables import BOOKKEEPING, kept_tables
 
 State = dict[tuple[str, str], dict[str, Any]]
+
+
+class Day(NamedTuple):
+    """Acts that make, change and delete records that point to each other."""
+
+    act: Any
+    state: Any
+
+
+@pytest.fixture
+def day() -> Day:
+    """The functions of a made-up day: one act, and every kept record as it stands."""
+    return Day(act, state)
 
 
 def state(db: Connection) -> State:
