@@ -186,9 +186,7 @@ def _breaks(root: Element, plans: Sequence[BandPlan], map_: RowMap) -> None:
             rows[row] = each
     for plan in plans:
         for row in plan.block.breaks if plan.block else ():
-            rows.setdefault(
-                row, etree.Element(f"{M}brk", {"id": str(row), "max": "16383", "man": "1"})
-            )
+            rows.setdefault(row, manual_break(row))
     set_breaks(root, rows)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from ledger_desk.sheets.form import Form, SheetForm
 from ledger_desk.sheets.heights import Heights
-from ledger_desk.sheets.moving import set_breaks
+from ledger_desk.sheets.moving import manual_break, set_breaks
 from ledger_desk.sheets.ooxml import Element, M
 from ledger_desk.sheets.placeholders import Kind
 from ledger_desk.sheets.plan import BandPlan
