@@ -1,0 +1,1 @@
+"""The window: asks and shows; no query, no layout of paper, no rule lives here."""
