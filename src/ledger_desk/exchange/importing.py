@@ -96,6 +96,7 @@ def plan_import(
     sheet: str = "",
     mapping: Mapping[str, str] | None = None,
     password: str | None = None,
+    encoding: str | None = None,
     today: date,
     progress: Progress = no_progress,
 ) -> ImportPlan:
@@ -105,7 +106,7 @@ def plan_import(
     (a hidden sheet is read only when named). mapping: {heading: field key} that goes before what
     is recognised.
     """
-    workbook = read_workbook(content, name, password)
+    workbook = read_workbook(content, name, password, encoding)
     with ledger.reading() as db:
         remembered = imports.remembered_mappings(db)
         head = imports.history_head(db)
@@ -118,7 +119,9 @@ def plan_import(
         sheets: list[SheetPlan] = []
         judged: list[tuple[SheetPlan, Judged]] = []
         for each in _chosen(workbook, sheet):
-            plan = _read_sheet(each, wanted, remembered, own_places, judged, name, today)
+            plan = _read_sheet(
+                each, wanted, remembered, own_places, judged, name, today, workbook.epoch1904
+            )
             if plan is not None:
                 sheets.append(plan)
         if not any(plan.table for plan in sheets):
@@ -232,6 +235,7 @@ def _read_sheet(
     judged: list[tuple[SheetPlan, Judged]],
     file_name: str,
     today: date,
+    epoch1904: bool,
 ) -> SheetPlan | None:
     if not any(cell.text for row in sheet.rows for cell in row):
         return None
@@ -258,6 +262,8 @@ def _read_sheet(
     grid = grid_named(sheet.name) or grid_named(titles) or grid_named(file_name)
     for row in found.rows:
         one = judge.judge(row)
+        if row.section:
+            one.above = addresses.parse_address(row.section, own_places)
         own = one.values.get("grid", {}).get("grid_name")
         one.grid = str(own) if own else grid_named(row.section) or grid
         _check_wanted(judge, one, plan.register)

@@ -10,8 +10,19 @@ from ledger_desk.addresses import Address, parse_address
 from ledger_desk.exchange.headings import Column, Slot, Table
 from ledger_desk.exchange.table_rows import SourceRow
 from ledger_desk.fields import Cell, Field, Reading, Register
-from ledger_desk.kinds import ID_NUMBER, TIME, read_age, read_birth, split_range, split_times
+from ledger_desk.kinds import (
+    DATE,
+    ID_NUMBER,
+    TIME,
+    read_age,
+    read_birth,
+    read_paper,
+    split_range,
+    split_times,
+)
 from ledger_desk.store.matching import Door
+
+EPOCH_1904 = 1462  # days between the two ways workbooks count
 
 # A field whose cell may hold the other end as well, and where that goes.
 _RANGES = {"start_at": "end_at", "lease_from": "lease_to", "publicity_from": "publicity_to"}
@@ -40,6 +51,7 @@ class Judged:
     fingerprint: str
     address: Address | None = None
     address_text: str = ""
+    above: Address | None = None  # what the section line above the row says
     pieces: dict[str, str] = field(default_factory=dict)
     rest: list[str] = field(default_factory=list)  # words for the note
     grid: str = ""
@@ -75,11 +87,13 @@ class Judge:
         own_places: Sequence[str],
         today: date,
         judged_only: frozenset[str] = frozenset(),
+        epoch1904: bool = False,
     ) -> None:
         self.table = table
         self._own_places = tuple(own_places)
         self._today = today
         self._judged_only = judged_only
+        self._shift = EPOCH_1904 if epoch1904 else 0
         self._plain: list[tuple[int, Column, Slot, Field]] = []
         self._special: list[tuple[int, Column, Slot]] = []
         self._taken: list[int] = []
@@ -127,6 +141,8 @@ class Judge:
             if cell.kind in ("formula", "error", "picture"):
                 _unreadable(judged, column, cell)
                 continue
+            if self._shift and known.kind is DATE and cell.kind == "number":
+                cell = _shifted(cell, self._shift)
             reading = (
                 read_birth(cell, self._today)
                 if slot.field == "birth_date"
@@ -150,6 +166,7 @@ class Judge:
             if cell.kind != "empty" and cell.text.strip():
                 self._read_special(judged, column, slot, cell)
         self._join_pieces(judged)
+        _reread_papers(judged, cells, self._plain)
         return judged
 
     @staticmethod
@@ -244,6 +261,29 @@ class Judge:
                 judged.problem(
                     "户籍地", "region.unknown", f"户籍地“{said}”查不到行政区划，请核对", "person"
                 )
+
+
+def _shifted(cell: Cell, days: int) -> Cell:
+    """A day kept as a plain number in a workbook that counts from 1904."""
+    whole = cell.text.partition(".")[0]
+    return Cell("number", str(int(whole) + days)) if whole.isdigit() and len(whole) == 5 else cell
+
+
+def _reread_papers(
+    judged: Judged, cells: Sequence[Cell], plain: Sequence[tuple[int, Column, Slot, Field]]
+) -> None:
+    """A number that is no ID number, beside a column that says it is a passport's."""
+    for position, column, slot, _ in plain:
+        if slot.field != "id_no" or (sort := judged.values.get(slot.part, {}).get("id_type")) in (
+            None,
+            "111",
+            "112",
+        ):
+            continue
+        reading = read_paper(cells[position], sort)
+        if reading.value is not None and not reading.problem:
+            judged.values[slot.part]["id_no"] = reading.value
+            judged.problems[:] = [p for p in judged.problems if p.column != column.heading]
 
 
 def _note(judged: Judged, column: Column, slot: Slot, reading: Reading) -> None:

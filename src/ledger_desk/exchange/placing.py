@@ -95,25 +95,30 @@ def place_door(stage: Stage, row: Judged) -> Door | None:
 
 
 def _address(row: Judged) -> addresses.Address | None:
+    """Where a row says it is: its columns first, then the address in one cell, then the section
+    line above it (3幢, 第一网格 red lines on printed sheets)."""
     building = row.values.get("building", {})
-    unit = row.values.get("unit", {}).get("unit_no") or row.pieces.get("unit", "")
+    unit = row.values.get("unit", {}).get("unit_no")
     room = row.values.get("dwelling", {}).get("room_no")
-    if room and (building.get("building_no") or building.get("complex_name") or row.address):
-        whole = row.address
-        made = addresses.from_parts(
-            building.get("complex_name") or (whole.complex if whole else ""),
-            building.get("building_no") or (whole.building if whole else ""),
-            str(unit or (whole.unit if whole else "")),
-            str(room),
+    whole = row.address or addresses.Address()
+    above = row.above or addresses.Address()
+    if not (row.address or room or building):
+        return None
+    if row.address and not (room or building.get("building_no") or unit):
+        if whole.building or not above.building:
+            return addresses.as_house(whole)
+        return whole._replace(
+            complex=whole.complex or above.complex,
+            building=above.building,
+            unit=whole.unit or above.unit,
         )
-        return made
-    if row.address is not None:
-        return row.address
-    if building.get("building_no") and not room:
-        return addresses.from_parts(
-            building.get("complex_name") or "", building["building_no"], str(unit or ""), ""
-        )
-    return None
+    made = addresses.from_parts(
+        str(building.get("complex_name") or whole.complex or above.complex),
+        str(building.get("building_no") or whole.building or above.building),
+        str(unit or whole.unit or above.unit),
+        str(room or whole.room),
+    )
+    return addresses.as_house(made)
 
 
 def _nearly(

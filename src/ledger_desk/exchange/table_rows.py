@@ -19,9 +19,12 @@ _FOOT = re.compile(
     r"^(填表|制表|审核|复核|负责|单位负责|社区负责|经办|填报|统计|联系|说明|注[:：]|注$|备注[:：]|注\d|备注\d|"
     r"签字|盖章|（?盖章|日期[:：]|\d{4}年\d{1,2}月\d{1,2}日$|领导|主管|监督)"
 )
+# A line that names a place for the rows below it: 第一网格, 3幢, 百合名邸A座, 王家村3组.
 _SECTION = re.compile(
-    r"(网格|[0-9一二三四五六七八九十甲乙丙丁]+\s*[幢栋座号]楼?|号楼|单元|小区|花园|新村|[路街巷弄苑村组]|社区)[：:]?(（.*）|\(.*\))?$"
+    r"(网格|[0-9A-Za-z一二三四五六七八九十甲乙丙丁]\s*[幢栋座号#]楼?|单元|小区|花园|新村|苑|里|"
+    r"[路街巷弄村组]|社区)[：:]?(（.*）|\(.*\))?$"
 )
+_NAMES = frozenset({"name", "landlord_name"})
 _SAME = frozenset({"同上", "〃", "″", "''", '"', "“", "”", "同 上", "…同上"})
 _BLANK_WORDS = frozenset({"", "-", "—", "/"})
 
@@ -110,7 +113,7 @@ def _kind(row: Sequence[Cell], columns: Sequence[Column], heading_words: set[str
     few = len(texts) <= max(3, len(columns) // 4)
     if few and _FOOT.match(joined) and not _names_somebody(row, columns):
         return "footer"
-    if len(texts) == 1 and _SECTION.search(joined) and len(joined) <= 24:
+    if len(texts) == 1 and _is_section(row, columns, joined):
         return "section"
     if len(texts) == 1 and _is_number(first) and len(columns) > 2:
         return "blank"  # a running number drawn ahead, with nobody in the row yet
@@ -123,12 +126,21 @@ def _kind(row: Sequence[Cell], columns: Sequence[Column], heading_words: set[str
     return ""
 
 
+def _is_section(row: Sequence[Cell], columns: Sequence[Column], joined: str) -> bool:
+    """A lone cell that names a place, not standing where names stand."""
+    if len(joined) > 24 or not _SECTION.search(joined):
+        return False
+    at = next(index for index, cell in enumerate(row) if cell.text.strip())
+    column = next((column for column in columns if column.at == at), None)
+    return column is None or column.slot is None or column.slot.field not in _NAMES
+
+
 def _is_number(text: str) -> bool:
     return bool(text) and all(c in "0123456789.," for c in text)
 
 
 def _names_somebody(row: Sequence[Cell], columns: Sequence[Column]) -> bool:
-    """A row with an ID number or a person's name in its column is a record, whatever it begins with."""
+    """A row with an ID number in its column is a record, whatever it begins with."""
     for column in columns:
         if column.slot and column.slot.field in {"id_no", "landlord_id_no"}:
             cell = row[column.at] if column.at < len(row) else EMPTY
@@ -179,9 +191,7 @@ def _carried_columns(sheet: Sheet, table: Table) -> frozenset[int]:
         )
         first = next((row for row in rows), None)
         begins = (
-            first is not None
-            and column.at < len(first)
-            and bool(first[column.at].text.strip())
+            first is not None and column.at < len(first) and bool(first[column.at].text.strip())
         )
         if begins and rows and blank >= MOSTLY_BLANK * len(rows) and blank < len(rows):
             carried.add(column.at)

@@ -62,6 +62,10 @@ def read_birth(cell: Cell, day: date) -> Reading:
     """Read a birth date on a day: two-digit years get the century one can be born in."""
     reading = read_date(cell)
     if reading.value is None:
+        said = whole(cell.text).strip()
+        if len(said) == 5 and said.isascii() and said.isdigit() and int(said) < _SERIALS[0]:
+            # Nobody's house or letter is that old, but people are: a serial from before 1954.
+            return Reading((_EPOCH + timedelta(days=int(said))).isoformat())
         return reading
     value: str = reading.value
     if reading.code == "date.two_digit":

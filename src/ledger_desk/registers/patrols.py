@@ -85,7 +85,7 @@ MEMBERS = Register(
             aliases=(
                 "成员姓名", "姓名", "队员", "人员姓名",
         )),
-        Field("sex", "性别", PERSONAL, choice(SEX), width=6),
+        Field("sex", "性别", PERSONAL, choice(SEX), width=6, aliases=("男女", "男/女")),
         Field("birth_date", "出生日期", PERSONAL, DATE, aliases=(
             "出生年月", "出生年月日", "生日", "年龄",
         )),

@@ -15,7 +15,8 @@ from ledger_desk.store.tables import Batch, History, ImportMemory
 Db = Connection
 """What callers above this floor hold, without knowing whose it is."""
 
-MANY = 20_000  # new rows from which the search indexes are better built anew
+REBUILD = 10  # an index kept in step costs some ten times as much a row as one built anew
+SEARCHED = tuple(source.register for source in search_index.SOURCES)
 
 # Written in this order, so that what is pointed to mostly stands before what points to it.
 ORDER = (
@@ -123,9 +124,10 @@ def write(
     rows: (fingerprint, register, id, row number, sheet). memories: {fingerprint: (target,
     mapping)}. at: now, UTC.
     """
-    new = sum(len(shelf.new) for shelf in shelves.values())
     with ledger.reading() as db:
         number = _next_batch(db)
+        new = sum(len(shelves[key].new) for key in SEARCHED if key in shelves)
+        anew = new * REBUILD > sum(matching.count(db, key) for key in SEARCHED)
     with ledger.writing(f"导入 {file_name}", kind="import", batch=number) as db:
         # Households and persons point to each other; the links are judged at the end.
         db.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
@@ -142,7 +144,7 @@ def write(
                 undone=None,
             )
         )
-        if new > MANY:
+        if anew:
             search_index.drop(db)
         for key in ORDER:
             if (shelf := shelves.get(key)) and shelf.new:
@@ -152,7 +154,7 @@ def write(
                 changed = {change.id: change.after for change in shelf.changes.values()}
                 records.change_many(db, BY_KEY[key], changed)
         records.change_many(db, BY_KEY["dwelling"], door_changes)
-        if new > MANY:
+        if anew:
             search_index.create(db)
         matching.remember_rows(db, number, rows)
         _remember_mappings(db, memories, at)
