@@ -240,10 +240,13 @@ def _patrols(world: World, members: list[Member], wanted: int) -> list[Patrol]:
 def _visits(world: World, wanted: int) -> list[Visit]:
     rng = world.rng
     workers = [world.registry.name() for _ in world.place.grids]
-    found = []
-    for _ in range(wanted):
-        door = rng.choice(world.doors)
-        on = world.day(60)
+    found: list[Visit] = []
+    taken: set[tuple[Door, date]] = set()
+    while len(found) < wanted:
+        door, on = rng.choice(world.doors), world.day(60)
+        if (door, on) in taken:
+            continue  # two calls on one day could be one call written down twice
+        taken.add((door, on))
         kind, met = words.VISIT_KIND.draw(rng), words.MET.draw(rng)
         at = datetime.combine(on, time(rng.randint(8, 20), rng.choice((0, 10, 25, 40))))
         follow_up = on + timedelta(days=rng.randint(3, 20)) if rng.random() < 0.1 else None

@@ -243,8 +243,9 @@ def _let(world: World, door: Door, shape: Shape) -> None:
             and (rng.random() < 0.4)
         ):
             world.rentals.append(rental)
-            again = rental.closed + timedelta(days=rng.randint(5, 30))
-            rental = _letting(world, door, landlord, shape, again)
+            since = rental.closed + timedelta(days=rng.randint(5, 30))
+            again = _letting(world, door, landlord, shape, since)
+            rental = replace(again, property_type=rental.property_type, title_no=rental.title_no)
     world.rentals.append(rental)
     if not rental.closed:
         world.let[door] = rental
