@@ -13,15 +13,13 @@ from ledger_desk.privacy import show_masked
 from ledger_desk.registers import BY_KEY
 from ledger_desk.store.labels import table_of
 from ledger_desk.store.records import fetch
-from ledger_desk.store.search_index import ADDRESS, BITS, BY_NUMBER, SOURCES
+from ledger_desk.store.search_index import ADDRESS, BITS, BY_NUMBER
 from ledger_desk.store.search_paths import EVERYTHING, PATHS, Path, joins
 from ledger_desk.store.search_routes import FIRST_SLICE, SLICE, documents
 from ledger_desk.store.search_words import TEXTS, Match, Word, match, needed, words
 
 ROW_MASK = (1 << BITS) - 1
 MANY = 2048  # candidates from which one word is as good to begin with as another
-BEHIND_A_DOOR = 3  # persons for one dwelling, roughly
-DOOR = next(source.number for source in SOURCES if source.register == "dwelling")
 
 
 class Hit(NamedTuple):
@@ -57,7 +55,7 @@ def find(db: Connection, text: str, register: str = "", limit: int = 50) -> list
     else:
         found = _many_words(db, asked, reach, sources)
     hits = _hits(found, limit)
-    if not hits and register and max(len(word.text) for word in asked) > 1:
+    if not hits and register and _is_elsewhere(register, asked):
         hits = _contains(db, BY_KEY[register], asked, limit)
     return hits
 
@@ -189,15 +187,15 @@ def _many_words(
 
 
 def _weighed(slices: Iterator[list[int]]) -> tuple[Iterator[list[int]], int]:
-    """Document numbers from their beginning, and how much there is to look at, up to a limit."""
+    """Document numbers from their beginning, and how many there are, up to a limit."""
     begun: list[list[int]] = []
-    weight = 0
+    count = 0
     for numbers in slices:
         begun.append(numbers)
-        weight += len(numbers) * (BEHIND_A_DOOR if numbers[0] >> BITS == DOOR else 1)
-        if weight >= MANY:
+        count += len(numbers)
+        if count >= MANY:
             break
-    return chain(begun, slices), min(weight, MANY)
+    return chain(begun, slices), min(count, MANY)
 
 
 def _checked(
@@ -309,6 +307,17 @@ def _among(
 # What the indexes do not hold
 
 
+def _is_elsewhere(register: str, asked: Sequence[Word]) -> bool:
+    """Whether words that no index holds may stand in other fields of the register.
+
+    Names, numbers and addresses of a source are all indexed: 张 is not looked for once more in
+    every row, 某某公司 is.
+    """
+    if register not in TEXTS:
+        return True
+    return all(word.sort == "han" and word.text.isalpha() and len(word.text) > 2 for word in asked)
+
+
 def _contains(db: Connection, register: Register, asked: Sequence[Word], limit: int) -> list[Hit]:
     """Records of the open register in whose searched fields or label every word stands."""
     table = table_of(register.key)
@@ -323,7 +332,9 @@ def _contains(db: Connection, register: Register, asked: Sequence[Word], limit: 
     for rid, id_, title, _, *values in db.execute(statement.limit(limit)):
         for field, value in zip(fields, values, strict=True):
             if value and asked[0].text in str(value).lower():
-                hits.append(Hit(register.key, id_, rid, title, field.label, show_masked(field, value)))
+                hits.append(
+                    Hit(register.key, id_, rid, title, field.label, show_masked(field, value))
+                )
                 break
         else:
             hits.append(Hit(register.key, id_, rid, title, register.title, title))

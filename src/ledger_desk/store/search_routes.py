@@ -19,6 +19,7 @@ WHOLE_ID = 18
 ID_FROM = 6  # digits from which the beginning of an ID number is looked for
 LONGEST_SYLLABLE = 6
 TRIGRAM = 3
+TELLING = 8  # last digits of a long number: its first ones are those of half the town
 
 FIRST_SLICE, SLICE = 64, 512
 
@@ -28,6 +29,8 @@ class Route(NamedTuple):
 
     statement: str
     values: tuple[Any, ...]
+    is_address: bool = False
+    last_resort: bool = False  # only where the address was not found as it was understood
 
 
 def routes(asked: Word, sources: Collection[str], community: str) -> Iterator[Route]:
@@ -42,9 +45,9 @@ def routes(asked: Word, sources: Collection[str], community: str) -> Iterator[Ro
 
 def _by_characters(asked: Word, sources: Collection[str]) -> Iterator[Route]:
     text = asked.text
-    if "person" in sources:
+    if "person" in sources and text.isalpha():
         yield _range("person", "plain", text)
-    if "rental" in sources:
+    if "rental" in sources and text.isalpha():
         yield _range("rental", "landlord_name", text)
     yield from _words(f"{_quoted(text)} *", sources)
     if asked.addresses:
@@ -96,8 +99,9 @@ def _by_digits(asked: Word, sources: Collection[str], community: str) -> Iterato
         yield _range("person", "phone", text)
     if "rental" in sources:
         yield _range("rental", "landlord_phone", text)
-    if len(text) > 2:
-        yield from _index(DIGITS, _quoted(text), [s.register for s in SOURCES if s.digits], sources)
+    if len(text) >= TRIGRAM:
+        tail = text[-TELLING:]
+        yield from _index(DIGITS, _quoted(tail), [s.register for s in SOURCES if s.digits], sources)
 
 
 def _rooms(asked: Word, sources: Collection[str]) -> Iterator[Route]:
@@ -120,10 +124,15 @@ def _addresses(asked: Word, sources: Collection[str]) -> Iterator[Route]:
         if "dwelling" in sources:
             yield _complex(asked)
         return
-    dashed = [f"-{said}" for said in asked.addresses]
-    for text in dict.fromkeys((*dashed, *asked.addresses, asked.text)):
+    if "dwelling" not in sources:
+        return
+    for said in asked.addresses:
+        route = _range("dwelling", "address_key", said.upper().replace("-", "|"))
+        yield route._replace(is_address=True)
+    for place, text in enumerate(dict.fromkeys((*asked.addresses, asked.text))):
         if len(text) >= TRIGRAM:
-            yield from _index(ADDRESSES, _quoted(text), ["dwelling"], sources)
+            for route in _index(ADDRESSES, _quoted(text), ["dwelling"], sources):
+                yield route._replace(is_address=True, last_resort=place > 0)
 
 
 def _complex(asked: Word) -> Route:
@@ -184,13 +193,17 @@ def documents(
         ways = routes(asked[0], sources, db.info["community"])
     seen: set[int] = set()
     size = FIRST_SLICE
-    for statement, values in ways:
+    found_address = False
+    for statement, values, is_address, last_resort in ways:
+        if last_resort and found_address:
+            continue
         lines = cursor(db, statement, values)
         while numbers := [number for (number,) in lines.fetchmany(size)]:
             whole = len(numbers) == size
             if seen:
                 numbers = [number for number in numbers if number not in seen]
             seen.update(numbers)
+            found_address = found_address or is_address
             if numbers:
                 yield numbers
             if not whole:
