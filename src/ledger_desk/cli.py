@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ledger_desk.store.ledger import Ledger
+    from ledger_desk.store.opening import Machine
 
 PASSWORD_VARIABLE = "LEDGER_DESK_PASSWORD"
 DOUBTS_STATUS = 1  # done, with doubts or refused rows
@@ -74,11 +75,19 @@ def opened(arguments: argparse.Namespace) -> "Iterator[Ledger]":
     if not folder.is_dir():
         raise CannotOpen(f"找不到台账文件夹：{folder.name}", "open.not_ledger")
     password = _password(arguments)
-    ledger = Ledger.open(folder, password, arguments.worker or "")
+    ledger = Ledger.open(folder, password, arguments.worker or "", machine())
     try:
         yield ledger
     finally:
         ledger.close()
+
+
+def machine() -> "Machine":
+    """What this machine is called, and whether the program runs from a stick."""
+    from ledger_desk.settings import places
+    from ledger_desk.store.opening import this_machine
+
+    return this_machine(places(os.environ, Path(sys.argv[0]).resolve().parent))
 
 
 def _password(arguments: argparse.Namespace) -> str:
@@ -132,7 +141,7 @@ def init(a: argparse.Namespace) -> tuple[dict[str, Any], int]:
 
     password = _password(a)
     ledger, code = Ledger.create(
-        Path(a.ledger), a.community, a.worker or "网格员", password, a.division, now()
+        Path(a.ledger), a.community, a.worker or "网格员", password, a.division, now(), machine()
     )
     ledger.close()
     return {"ledger": str(a.ledger), "recovery_code": code}, 0
@@ -329,7 +338,9 @@ def restore(a: argparse.Namespace) -> tuple[dict[str, Any], int]:
     """A copy into a new folder, never over an existing one."""
     from ledger_desk.store.ledger import Ledger
 
-    ledger = Ledger.restore(Path(a.backup), Path(a.ledger), _password(a), a.worker or "")
+    ledger = Ledger.restore(
+        Path(a.backup), Path(a.ledger), _password(a), a.worker or "", machine()
+    )
     ledger.close()
     return {"file": str(a.ledger), "verified": True}, 0
 

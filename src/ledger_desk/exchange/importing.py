@@ -411,4 +411,7 @@ def _nothing_found(workbook: Workbook, sheets: Sequence[SheetPlan]) -> str:
     if not sheets:
         return "工作表里没有数据"
     names = "、".join(f"“{sheet.sheet}”" for sheet in sheets[:3])
-    return f"没有认出表头：工作表{names}里找不到姓名、地址、日期这类标题行。请看表头是否在前30行，或用 --register 指明是哪种台账"
+    return (
+        f"没有认出表头：工作表{names}里找不到姓名、地址、日期这类标题行。"
+        "请看表头是否在前30行，或用 --register 指明是哪种台账"
+    )

@@ -110,6 +110,7 @@ class Judge:
             else:
                 self._plain.append((position, column, slot, known))
         self._registers = registers
+        self._asked: list[tuple[str, str, str, str]] | None = None
         self._salt = table.vocabulary.key
         self._names = [
             (position, f"{'.'.join(table.columns[position].slot or ())}=")
@@ -121,11 +122,13 @@ class Judge:
 
     def asked_for(self, register: str) -> list[tuple[str, str, str, str]]:
         """Columns the form asks for: (part, field, label, heading) of the person and the duty."""
-        return [
-            (slot.part, slot.field, known.label, column.heading)
-            for _, column, slot, known in self._plain
-            if known.wanted and slot.part in (register, "person", "head")
-        ]
+        if self._asked is None:
+            self._asked = [
+                (slot.part, slot.field, known.label, column.heading)
+                for _, column, slot, known in self._plain
+                if known.wanted and slot.part in (register, "person", "head")
+            ]
+        return self._asked
 
     def judge(self, row: SourceRow) -> Judged:
         """The meaning of one row."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from ledger_desk import addresses
 from ledger_desk.exchange.judging import Judged
@@ -112,13 +113,18 @@ def _address(row: Judged) -> addresses.Address | None:
             building=above.building,
             unit=whole.unit or above.unit,
         )
-    made = addresses.from_parts(
+    return _composed(
         str(building.get("complex_name") or whole.complex or above.complex),
         str(building.get("building_no") or whole.building or above.building),
         str(unit or whole.unit or above.unit),
         str(room or whole.room),
     )
-    return addresses.as_house(made)
+
+
+@lru_cache(maxsize=4096)
+def _composed(complex_: str, building: str, unit: str, room: str) -> addresses.Address:
+    """The same door stands above every member of a household."""
+    return addresses.as_house(addresses.from_parts(complex_, building, unit, room))
 
 
 def _nearly(

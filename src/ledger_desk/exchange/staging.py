@@ -57,7 +57,7 @@ class Shelf:
         if index is None:
             index = self._indexes[fields] = defaultdict(list)
             for record in self.records.values():
-                index[tuple(record.get(f) for f in fields)].append(record)
+                self._enter(index, fields, record)
         kept = index
         return lambda *values: kept.get(values, [])
 
@@ -67,8 +67,16 @@ class Shelf:
         self.records[id_] = record
         self.new.append(record)
         for fields, index in self._indexes.items():
-            index[tuple(record.get(f) for f in fields)].append(record)
+            self._enter(index, fields, record)
         return record
+
+    @staticmethod
+    def _enter(
+        index: dict[tuple[Any, ...], list[Values]], fields: tuple[str, ...], record: Values
+    ) -> None:
+        key = tuple([record.get(f) for f in fields])
+        if any(value is not None for value in key):  # nobody is looked up by nothing
+            index[key].append(record)
 
     def is_new(self, record: Values) -> bool:
         """Whether a record came with this import."""
@@ -84,11 +92,13 @@ class Shelf:
             change.after[key] = value
         for fields, index in self._indexes.items():
             if key in fields:
-                old = tuple(record.get(f) for f in fields)
-                new = tuple(value if f == key else record.get(f) for f in fields)
-                index[old].remove(record)
-                index[new].append(record)
+                old = tuple([record.get(f) for f in fields])
+                if old in index:
+                    index[old] = [one for one in index[old] if one is not record]
         record[key] = value
+        for fields, index in self._indexes.items():
+            if key in fields:
+                self._enter(index, fields, record)
 
 
 @dataclass

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ledger_desk.exchange.headings import Column, Table, fold
+from ledger_desk.exchange.headings import Column, Table
 from ledger_desk.exchange.workbook import Sheet
 from ledger_desk.fields import EMPTY, Cell
 
@@ -15,6 +15,7 @@ MOSTLY_BLANK = 0.6
 _TOTAL = re.compile(
     r"^(本页|本表|以上|全[部社]区?|[0-9一二三四五六七八九十]+[幢栋号楼]*|第?.{0,6}网格|.{0,12})?(合计|小计|总计|累计|共计)"
 )
+_SUSPECT = re.compile(r"计|填|审|负责|说明|注|备")
 _FOOT = re.compile(
     r"^(填表|制表|审核|复核|负责|单位负责|社区负责|经办|填报|统计|联系|说明|注[:：]|注$|备注[:：]|注\d|备注\d|"
     r"签字|盖章|（?盖章|日期[:：]|\d{4}年\d{1,2}月\d{1,2}日$|领导|主管|监督)"
@@ -56,7 +57,7 @@ def data_rows(sheet: Sheet, table: Table) -> Found:
     fills = _merged(sheet, table)
     carried = _carried_columns(sheet, table) if not fills else frozenset[int]()
     above: list[Cell] = [EMPTY] * len(columns)
-    heading_words = {fold(word)[1] for column in columns for word in column.path}
+    heading_words = {word for column in columns for word in column.path}
     section = ""
     for r in range(table.first_row, len(sheet.rows)):
         row = sheet.rows[r]
@@ -98,10 +99,13 @@ def _first(row: Sequence[Cell]) -> str:
 
 def _kind(row: Sequence[Cell], columns: Sequence[Column], heading_words: set[str]) -> str:
     """Why a row is no record: blank, total, footer, header, section; "" when it is one."""
-    texts = [cell.text.strip() for cell in row if cell.text]
-    texts = [text for text in texts if text]
+    texts = [text for cell in row if cell.text and (text := cell.text.strip())]
     if not texts:
         return "blank"
+    if len(texts) > max(4, len(columns) // 2) and not _SUSPECT.search(texts[0] + texts[1]):
+        # A full row that begins with no word of a total or a foot: a record, or the headings again.
+        again = sum(text in heading_words for text in texts)
+        return "header" if again >= max(2, 0.7 * len(texts)) else ""
     first = unicodedata.normalize("NFKC", texts[0])
     joined = first.replace(" ", "")
     if _TOTAL.match(joined) and not _names_somebody(row, columns):
@@ -120,7 +124,7 @@ def _kind(row: Sequence[Cell], columns: Sequence[Column], heading_words: set[str
     if len(texts) == 1 and len(joined) > 24:
         return "footer"
     if len(texts) >= 2:
-        headings = sum(fold(text)[1] in heading_words for text in texts)
+        headings = sum(" ".join(text.split()) in heading_words for text in texts)
         if headings >= max(2, 0.7 * len(texts)):
             return "header"
     return ""

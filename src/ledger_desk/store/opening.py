@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
-from ledger_desk import __version__
-from ledger_desk.errors import CannotOpen
+from ledger_desk import __version__, settings
+from ledger_desk.errors import CannotOpen, LedgerError
 from ledger_desk.files import Volume, volume_of
-from ledger_desk.sealing import Cost, WrongKey
+from ledger_desk.sealing import Cost, WrongKey, random_bytes
+from ledger_desk.settings import Places
 from ledger_desk.store import backup, keyfile, sqlite, steps
 from ledger_desk.store.acts import Clock
 from ledger_desk.store.backup import BACKUPS, STORE
@@ -183,3 +184,13 @@ def _program_of(connection: Any) -> str:
     except sqlite.Error:
         return ""
     return str(found[0]) if found else ""
+
+
+def this_machine(where: Places) -> Machine:
+    """What the settings say of this machine; a machine without a name is given one."""
+    known = settings.load(where.settings)
+    if not known.device:
+        known = replace(known, device=f"{socket.gethostname()[:20]}-{random_bytes(3).hex()}")
+        with contextlib.suppress(OSError, LedgerError):  # a read-only place is no ground to stop
+            settings.save(where.settings, known)
+    return Machine(device=known.device, portable=where.portable)
