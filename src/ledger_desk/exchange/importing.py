@@ -108,7 +108,10 @@ def plan_import(
     """
     workbook = read_workbook(content, name, password, encoding)
     with ledger.reading() as db:
-        remembered = imports.remembered_mappings(db)
+        remembered = {
+            key: {heading: path for heading, path in known.items() if heading not in (mapping or ())}
+            for key, known in imports.remembered_mappings(db).items()
+        }  # what is said now goes before what was said last time
         head = imports.history_head(db)
         again = imports.seen_before(db, workbook.sha256)
         division = imports.division(db)
