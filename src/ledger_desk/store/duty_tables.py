@@ -308,10 +308,7 @@ class Member(Recorded):
     """Who walks with a team; no resident's record, and without an ID number."""
 
     __tablename__ = "member"
-    __table_args__ = (
-        to("team", "team_id"),
-        Index("member_plain", "plain"),
-    )
+    __table_args__ = (to("team", "team_id"),)
 
     team_id: Mapped[str | None]
     name: Mapped[str]

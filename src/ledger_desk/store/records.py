@@ -1,22 +1,22 @@
 """Records of any register: looked up, added, changed, removed; in order, and in pages."""
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, select
 from sqlalchemy.dialects import sqlite
 
 from ledger_desk.errors import InvalidRecord, Refused
 from ledger_desk.fields import Record, Register, Row
-from ledger_desk.store import labels
+from ledger_desk.store import labels, saving
 from ledger_desk.store.conditions import NATURAL, ORDERS, Condition, natural, ordered, where
-from ledger_desk.store.labels import children_of, table_of, target_of
+from ledger_desk.store.labels import table_of, target_of
+from ledger_desk.store.saving import BULK, Values
 
 PAGE = 100
-BULK = 5000
 
 _KEPT_BY_US = frozenset({"rid", "community_id", "id", "version", "removed"})
 
@@ -33,8 +33,6 @@ class Unchanged(Enum):
 
 
 UNCHANGED: Final = Unchanged.UNCHANGED
-
-Values = dict[str, Any]
 
 # One record
 
@@ -81,9 +79,9 @@ def change(
     said = _own(register, values)
     if doubt is not UNCHANGED:
         said["doubt"] = doubt
-    found = _whole(db, register.key, [id])
+    found = saving.whole(db, register.key, [id])
     if not found or found[0]["removed"] is not None:
-        raise Refused("这条记录已经不在台账里了。", "record.gone")
+        raise _gone()
     old = found[0]
     differing = {key: value for key, value in said.items() if old[key] != value}
     if not differing:
@@ -100,7 +98,7 @@ def change(
         problems |= _taken(db, register, new)
     if problems:
         raise InvalidRecord(problems)
-    _save(db, register.key, [(old, differing)])
+    saving.save(db, register.key, [(old, differing)])
     return True
 
 
@@ -109,15 +107,18 @@ def remove(db: Connection, register: Register, id: str, reason: str) -> None:
 
     Raises Refused while records that count on their own still point to it.
     """
-    links = _pointing(db, register.key, id)
+    found = saving.whole(db, register.key, [id])
+    if not found or found[0]["removed"] is not None:
+        raise _gone()
+    links = saving.pointing(db, register.key, id)
     if counted := {
         key: len(ids) for (key, link), ids in links.items() if (key, link) not in _PARTS
     }:
         total = sum(counted.values())
         raise Refused(f"还有{total}条登记用到这条记录，请先改正它们再删除。", "record.used")
-    _mark_removed(db, register.key, [id], reason)
+    saving.mark_removed(db, register.key, [id], reason)
     for (key, _), ids in links.items():
-        _mark_removed(db, key, ids, reason)
+        saving.mark_removed(db, key, ids, reason)
 
 
 # Many records
@@ -149,11 +150,11 @@ def change_many(db: Connection, register: Register, changes: Mapping[str, Record
     pairs = []
     for start in range(0, len(known), BULK):
         ids = list(known)[start : start + BULK]
-        for old in _whole(db, register.key, ids):
+        for old in saving.whole(db, register.key, ids):
             said = _own(register, known[old["id"]])
             if differing := {key: value for key, value in said.items() if old[key] != value}:
                 pairs.append((old, differing))
-    _save(db, register.key, pairs)
+    saving.save(db, register.key, pairs)
     return len(pairs)
 
 
@@ -267,6 +268,10 @@ def _ids(
 # Judging
 
 
+def _gone() -> Refused:
+    return Refused("这条记录已经不在台账里了。", "record.gone")
+
+
 def _own(register: Register, values: Record) -> Values:
     """The values that are columns; the label of a link is none. KeyError: no such field."""
     columns = table_of(register.key).c
@@ -317,143 +322,3 @@ def _taken(db: Connection, register: Register, row: Record) -> dict[str, str]:
         )
     ).scalar()
     return {} if other is None else {"id_no": f"该证件号码已登记为“{other}”，不能重复登记"}
-
-
-# Saving
-
-
-def _whole(db: Connection, register: str, wanted: Sequence[str]) -> list[Values]:
-    """Records with every column."""
-    table = table_of(register)
-    rows = []
-    for start in range(0, len(wanted), BULK):
-        statement = select(table).where(
-            table.c.community_id == db.info["community"],
-            table.c.id.in_(wanted[start : start + BULK]),
-        )
-        rows += [dict(row) for row in db.execute(statement).mappings()]
-    return rows
-
-
-def _save(db: Connection, register: str, pairs: Sequence[tuple[Values, Values]]) -> None:
-    """Write what differs, with label and letters anew, and tell the records that depend on it."""
-    news = [_afresh(register, {**old, **differing}, differing) for old, differing in pairs]
-    labels.name(db, register, news)
-    _write(db, register, [(old, new) for (old, _), new in zip(pairs, news, strict=True)], 1)
-
-
-def _afresh(register: str, row: Values, differing: Record) -> Values:
-    """Forget what was taken over from a link that has changed, unless it was said anew."""
-    touched = set(differing)
-    for link, columns in labels.INHERITED.get(register, ()):
-        if f"{link}_id" in touched and row[f"{link}_id"] is not None:
-            row |= {key: None for key in columns if key not in differing}
-            touched |= set(columns)
-    if register == "dwelling" and {"building_id", "unit_id", "room_no"} & differing.keys():
-        composed = ("stair_key", "address_key", "std_address")
-        row |= {key: None for key in composed if key not in differing}
-    return row
-
-
-def _write(
-    db: Connection, register: str, pairs: Iterable[tuple[Values, Values]], versions: int
-) -> None:
-    table = table_of(register)
-    community = db.info["community"]
-    groups: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
-    renamed: list[str] = []
-    moved: dict[str, list[tuple[Values, Values]]] = {}
-    for old, new in pairs:
-        keys = tuple(key for key in old if old[key] != new[key])
-        if not keys:
-            continue
-        line = (*(new[key] for key in keys), versions, community, new["id"])
-        groups.setdefault(keys, []).append(line)
-        if {"label", "pinyin"} & set(keys):
-            renamed.append(new["id"])
-        for key in keys:
-            moved.setdefault(key, []).append((old, new))
-    for keys, lines in groups.items():
-        sets = ", ".join(f'"{key}" = ?' for key in keys)
-        db.exec_driver_sql(
-            f'UPDATE "{table.name}" SET {sets}, version = version + ? '
-            "WHERE community_id = ? AND id = ?",
-            lines,
-        )
-    _hand_down(db, register, moved)
-    _rename(db, register, renamed)
-
-
-def _hand_down(
-    db: Connection, register: str, moved: Mapping[str, Sequence[tuple[Values, Values]]]
-) -> None:
-    """Change what others had taken over: the grid of a building is that of its dwellings."""
-    for child, link in children_of(register):
-        for via, columns in labels.INHERITED.get(child, ()):
-            for column in columns if via == link else ():
-                if not (pairs := moved.get(column)):
-                    continue
-                changed = {old["id"]: (old[column], new[column]) for old, new in pairs}
-                rows = _pointing_rows(db, child, link, list(changed))
-                _write(
-                    db,
-                    child,
-                    [
-                        (row, {**row, column: changed[row[f"{link}_id"]][1]})
-                        for row in rows
-                        if row[column] == changed[row[f"{link}_id"]][0]
-                    ],
-                    1,
-                )
-
-
-def _rename(db: Connection, register: str, renamed: Sequence[str]) -> None:
-    """Records called after these ones are called anew; that is no change of theirs."""
-    if not renamed:
-        return
-    for child, link in children_of(register):
-        if link in labels.NAMINGS[child].links:
-            rows = _pointing_rows(db, child, link, renamed)
-            news = [dict(row) for row in rows]
-            labels.name(db, child, news)
-            _write(db, child, zip(rows, news, strict=True), 0)
-
-
-def _pointing_rows(db: Connection, child: str, link: str, wanted: Sequence[str]) -> list[Values]:
-    table = table_of(child)
-    rows = []
-    for start in range(0, len(wanted), BULK):
-        statement = select(table).where(
-            table.c.community_id == db.info["community"],
-            table.c[f"{link}_id"].in_(wanted[start : start + BULK]),
-        )
-        rows += [dict(row) for row in db.execute(statement).mappings()]
-    return rows
-
-
-def _pointing(db: Connection, register: str, id_: str) -> dict[tuple[str, str], list[str]]:
-    """Records not removed that point to one: {(register, link): ids}."""
-    found = {}
-    for child, link in children_of(register):
-        table = table_of(child)
-        statement = select(table.c.id).where(
-            table.c.community_id == db.info["community"],
-            table.c[f"{link}_id"] == id_,
-            table.c.removed.is_(None),
-        )
-        if pointing := list(db.execute(statement).scalars()):
-            found[child, link] = pointing
-    return found
-
-
-def _mark_removed(db: Connection, register: str, wanted: Sequence[str], reason: str) -> None:
-    table = table_of(register)
-    db.execute(
-        update(table)
-        .where(
-            table.c.community_id == db.info["community"],
-            table.c.id.in_(wanted),
-            table.c.removed.is_(None),
-        )
-        .values(removed=reason, version=table.c.version + 1)
-    )
