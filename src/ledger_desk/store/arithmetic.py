@@ -14,13 +14,13 @@ from ledger_desk.indicators import (
     sums_of,
 )
 from ledger_desk.store.cubes import Cube, Value, Wanted
+from ledger_desk.store.quality_figures import SUBJECT as QUALITY
 
 Number = int | float | None
 """Counts and fen are whole; rates 0..1, averages and hours are not rounded; None: not to be had."""
 Cubes = Mapping[str, Cube]
 """The cubes of a month by subject."""
 
-QUALITY = "质量"
 _SUMS = {"F20": ("F9", "F20n")}
 _QUOTIENTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "F21": (("F9",), ("F9", "F20n")),
@@ -143,8 +143,7 @@ def _by_values(cubes: Cubes, code: str, dimension: str, grid: Value) -> dict[str
     if code in _QUOTIENTS or code in _SUMS:
         asked = (Figure(code, ((dimension, value),)) for value in values)
         return {key_of(figure): number_of(code, parts_of(cubes, figure, grid)) for figure in asked}
-    cube = cube_of(cubes, code)
-    found = cube.by(code, dimension, grid)
+    found = cube_of(cubes, code).by(code, dimension, grid)
     figures: dict[str, Number] = {}
     for value in values:
         parts = sums_of(code, dimension).get(value, (value,))

@@ -72,8 +72,7 @@ def carry(
     """Put the closed month's closings into the cubes as openings, and the adjustments with them."""
     for closing, (opening, _) in STOCKS.items():
         subject = subject_of(closing)
-        kept = before.cubes[subject].numbers.get(closing, {})
-        cubes[subject].numbers[opening] = dict(kept)
+        cubes[subject].take(opening, before.cubes[subject].counted(closing))
     late = lines(db, community, period, limits, before)
     for line in late:
         cubes[subject_of(line.column)].add(line.column, line.cell, line.sign)
@@ -89,7 +88,7 @@ def _carry_persons(
     late: list[Line],
 ) -> None:
     """Covered persons: carried over as they were; who joined or left a household that stays."""
-    cube.numbers["L0b"] = dict(before.cubes["低保"].numbers.get("L9b", {}))
+    cube.take("L0b", before.cubes["低保"].counted("L9b"))
     households = {each.id: each for each in lowincome_figures.households(db, community)}
     for line in late:
         if line.column == "L6":

@@ -5,13 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from ledger_desk.figure_words import figure_of
-from ledger_desk.indicators import (
-    DIMENSIONS,
-    INDICATORS,
-    Figure,
-    dimensions_of,
-    key_of,
-)
+from ledger_desk.indicators import INDICATORS, Figure, dimensions_of, key_of
 from ledger_desk.periods import Period, months_between, months_later
 from ledger_desk.store import (
     arithmetic,
@@ -19,6 +13,7 @@ from ledger_desk.store import (
     identities,
     lowincome_figures,
     month_cubes,
+    quality_figures,
     snapshots,
 )
 from ledger_desk.store.arithmetic import Number, Parts
@@ -106,8 +101,8 @@ class Figures:
         cubes = self.cubes(self.period)
         limits = self.limits(self.period)
         figures = arithmetic.every_figure(cubes, grid) | _standards(limits)
-        broken = identities.broken(cubes, grid)
-        doubtful = cubes[arithmetic.QUALITY].total("Q2n", {}, grid)
+        broken = identities.broken(cubes, figures, grid)
+        doubtful = cubes[quality_figures.SUBJECT].total("Q2n", {}, grid)
         return Month(self.period, grid, figures, broken, doubtful)
 
     def value(self, figure: Figure, grid: Value = None) -> Number:
@@ -135,12 +130,12 @@ class Figures:
     def names(self, figure: Figure, grid: Value = None) -> list[Name]:
         """The records behind a figure of this month."""
         wanted = arithmetic.wanted_by(figure)
+        cube = Cube(month_cubes.dimensions_of(figure.code))
         found: dict[tuple[str, str, str], Name] = {}
         for column in arithmetic.columns_of(figure.code):
-            cube = arithmetic.cube_of(self.cubes(self.period), figure.code)
             for register, each in self.listed(column):
                 if (grid is None or each.cell[0] == grid) and cube.matches(each.cell, wanted):
-                    once = "" if column in cube.different else str(len(found))
+                    once = "" if column in month_cubes.ONCE else str(len(found))
                     found.setdefault((register, each.id, once), (register, each.id, each.title))
         return list(found.values())
 
@@ -268,6 +263,3 @@ def _with_titles(
             )
             titles.update((row[0], row[1]) for row in db.execute(statement))
     return [(register, Listed(id_, titles.get(id_, ""), cell)) for register, id_, cell in counted]
-
-
-__all__ = ["DIMENSIONS", "Figures", "Month", "Name", "grid_id", "month", "names"]

@@ -1,10 +1,22 @@
 """The floating population of a month (F): who was registered, who left, who is here."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from ledger_desk import codes
@@ -14,10 +26,11 @@ from ledger_desk.store.cubes import Cell, Counted, Cube, Dimension, Expression, 
 from ledger_desk.store.duty_tables import Floating, Visit
 from ledger_desk.store.limits import Limits
 from ledger_desk.store.people_tables import Division, Dwelling, Person, Residence
+from ledger_desk.store.quality_figures import filled
 from ledger_desk.store.spans import earlier, still, valid_on, within
 
 SUBJECT = "流动人口"
-MOVED_OUT, MOVED_IN = "4", "2"  # codes of visit_change: 退租, 迁出
+GONE = ("2", "4")  # codes of visit_change: 迁出, 退租
 CAME = ("1", "3")  # 迁入, 新增租户
 
 registered = func.coalesce(Floating.registered_on, "")
@@ -71,15 +84,22 @@ def counted(db: Connection, community: str, period: Period, limits: Limits) -> C
             "F1": new,
             "F3": within(gone, start, end),
             "F9": at_end,
-            "F22n": and_(new, _in_time(period, limits)),
-            "F23": and_(at_end, to_hold),
-            "F24": and_(at_end, held),
-            "F25n": and_(at_end, to_hold, held),
+            "F22n": _in_time(period, limits),
+            "F23": to_hold,
+            "F24": held,
+            "F25n": held,
             "F26": within(Floating.permit_issued_on, start, end),
-            "F26b": and_(at_end, unendorsed),
-            "F27n": and_(at_end, within(Floating.checked_on, start, end)),
-            "F28": and_(at_end, or_(_said_to_be_gone(community, end), _overdue(end))),
+            "F26b": unendorsed,
+            "F27n": within(Floating.checked_on, start, end),
+            "F28": _overdue(end),  # and those a visit found gone: _said_to_be_gone
+            "Q2n": Floating.doubt.is_not(None),
         },
+        among={
+            "F22n": "F1",
+            **dict.fromkeys(("F23", "F24", "F26b", "F27n", "F28", "Q2n"), "F9"),
+            "F25n": "F23",
+        },
+        amounts=filled(SUBJECT, Floating),
     )
 
 
@@ -96,6 +116,8 @@ def fill(db: Connection, community: str, period: Period, limits: Limits) -> Cube
                 cube.add(column, _placed(column, each, moves[each.id], period))
         for each in what.listed(db, cube, "F9", moved) + what.listed(db, cube, "F3", moved):
             _add_moves(cube, each, moves[each.id], period)
+    for each in _said_to_be_gone(db, what, cube, period, community):
+        cube.add("F28", _placed("F28", each, moves.get(each.id), period))
     for _, _, grid in known_from_visits(db, community, period):
         cube.add("F20n", (grid, *[None] * len(cube.dimensions)))
     return cube
@@ -123,12 +145,15 @@ def listed(
         for each in found.values():
             one = Cube(cube.dimensions)
             _add_moves(one, each, moves[each.id], period)
-            for cell, number in one.numbers.get(column, {}).items():
+            for cell, number in one.counted(column):
                 rows += [("floating", Listed(each.id, each.title, cell))] * number
         return rows
+    found_here = what.listed(db, cube, column)
+    if column == "F28":
+        found_here += _said_to_be_gone(db, what, cube, period, community)
     return [
         (what.register, Listed(e.id, e.title, _placed(column, e, moves.get(e.id), period)))
-        for e in what.listed(db, cube, column)
+        for e in found_here
     ]
 
 
@@ -222,24 +247,43 @@ def _overdue(end: str) -> ColumnElement[bool]:
     return and_(expected < end, or_(checked.is_(None), checked < expected))
 
 
-def _said_to_be_gone(community: str, end: str) -> ColumnElement[bool]:
-    """The last visit to their door, after they were registered, noted that they moved out."""
-    noted, later = aliased(Visit), aliased(Visit)
-    return exists().where(
-        noted.community_id == community,
-        noted.target_id == Floating.dwelling_id,
-        noted.removed.is_(None),
-        noted.visited_at < end,
-        noted.visited_at >= registered,
-        or_(noted.changes.contains(MOVED_IN), noted.changes.contains(MOVED_OUT)),
+def _said_to_be_gone(
+    db: Connection, what: Counted, cube: Cube, period: Period, community: str
+) -> list[Listed]:
+    """Here by the register, but the last visit to their door since they came noted they left.
+
+    Few doors are like that, so they are looked up one by one; who is overdue is counted already.
+    """
+    later = aliased(Visit)
+    statement = select(Visit.target_id, Visit.visited_at).where(
+        Visit.community_id == community,
+        Visit.removed.is_(None),
+        Visit.target_id.is_not(None),
+        Visit.visited_at < period.end,
+        or_(*(Visit.changes.contains(code) for code in GONE)),
         ~exists().where(
             later.community_id == community,
-            later.target_id == noted.target_id,
+            later.target_id == Visit.target_id,
             later.removed.is_(None),
-            later.visited_at > noted.visited_at,
-            later.visited_at < end,
+            later.visited_at > Visit.visited_at,
+            later.visited_at < period.end,
         ),
     )
+    doors = {row[0]: row[1] for row in db.execute(statement)}
+    wanted = list(doors)
+    found: list[Listed] = []
+    for at in range(0, len(wanted), 500):
+        some = wanted[at : at + 500]
+        noted = case({door: doors[door] for door in some}, value=Floating.dwelling_id)
+        found += what.listed(
+            db, cube, "F9",
+            Floating.dwelling_id.in_(some), registered <= noted, ~_is_overdue(period.end),
+        )  # fmt: skip
+    return found
+
+
+def _is_overdue(end: str) -> ColumnElement[bool]:
+    return func.coalesce(_overdue(end), false())
 
 
 def known_from_visits(
@@ -290,30 +334,42 @@ def _moves(db: Connection, community: str, period: Period) -> dict[str, list[_Mo
 
     A registration lies in the grid where its person lives now; these put it where it lay then.
     """
-    before, place, old_place = aliased(Residence), Dwelling, aliased(Dwelling)
-    movers = (
-        select(Residence.person_id)
-        .join(
-            place,
-            and_(place.community_id == community, place.id == Residence.dwelling_id),
-        )
-        .where(
-            Residence.community_id == community,
-            Residence.removed.is_(None),
-            Residence.from_on >= period.start,
-            exists().where(
-                before.community_id == community,
-                before.person_id == Residence.person_id,
-                before.removed.is_(None),
-                before.from_on < Residence.from_on,
-                old_place.community_id == community,
-                old_place.id == before.dwelling_id,
-                old_place.grid_id != place.grid_id,
-            ),
-        )
+    before = aliased(Residence)
+    movers = select(Residence.person_id).where(
+        Residence.community_id == community,
+        Residence.removed.is_(None),
+        Residence.from_on >= period.start,
+        exists().where(
+            before.community_id == community,
+            before.person_id == Residence.person_id,
+            before.removed.is_(None),
+            before.from_on < Residence.from_on,
+            before.dwelling_id != Residence.dwelling_id,
+        ),
     )
-    statement = (
-        select(Floating.id, Floating.registered_on, gone, Residence.from_on, place.grid_id)
+    persons = db.execute(movers.distinct()).scalars().all()
+    if not persons:
+        return {}
+    found: dict[str, list[_Move]] = {}
+    last: dict[str, Value] = {}
+    stays = (
+        row
+        for at in range(0, len(persons), 500)
+        for row in db.execute(_stays(community, persons[at : at + 500]))
+    )
+    for id_, since, until, begun, grid in stays:
+        old, day = last.get(id_), begun or ""
+        counts = (since or "") < day and (until is None or day <= until)
+        if old and old != grid and counts and day >= period.start:
+            found.setdefault(id_, []).append(_Move(day, old, grid))
+        last[id_] = grid
+    return found
+
+
+def _stays(community: str, persons: Sequence[str]) -> Executable:
+    """Where registered people have lived, in which grid and since when."""
+    return (
+        select(Floating.id, Floating.registered_on, gone, Residence.from_on, Dwelling.grid_id)
         .join(
             Residence,
             and_(
@@ -322,23 +378,17 @@ def _moves(db: Connection, community: str, period: Period) -> dict[str, list[_Mo
                 Residence.removed.is_(None),
             ),
         )
-        .join(place, and_(place.community_id == community, place.id == Residence.dwelling_id))
+        .join(
+            Dwelling,
+            and_(Dwelling.community_id == community, Dwelling.id == Residence.dwelling_id),
+        )
         .where(
             Floating.community_id == community,
             Floating.removed.is_(None),
-            Floating.person_id.in_(movers),
+            Floating.person_id.in_(persons),
         )
         .order_by(Floating.id, Residence.from_on, Residence.id)
     )
-    found: dict[str, list[_Move]] = {}
-    last: dict[str, Value] = {}
-    for id_, since, until, begun, grid in db.execute(statement):
-        old, day = last.get(id_), begun or ""
-        counts = (since or "") < day and (until is None or day <= until)
-        if old and old != grid and counts and day >= period.start:
-            found.setdefault(id_, []).append(_Move(day, old, grid))
-        last[id_] = grid
-    return found
 
 
 def _placed(column: str, each: Listed, moves: list[_Move] | None, period: Period) -> Cell:

@@ -1,9 +1,18 @@
 """The identities a month must satisfy before it may be closed (I1 to I8)."""
 
-from ledger_desk.indicators import INDICATORS, OWN, PARTITIONS, UNFILLED, dimensions_of, sums_of
-from ledger_desk.store.arithmetic import Cubes, cube_of
+from collections.abc import Mapping
+
+from ledger_desk.indicators import (
+    INDICATORS,
+    OWN,
+    PARTITIONS,
+    UNFILLED,
+    Figure,
+    dimensions_of,
+    key_of,
+)
+from ledger_desk.store.arithmetic import Cubes, Number, cube_of, is_quotient
 from ledger_desk.store.cubes import Value
-from ledger_desk.store.month_cubes import subject_of
 
 # id, what it is about, closing, and what makes it up with its sign.
 _MOVEMENTS = (
@@ -16,54 +25,53 @@ _MOVEMENTS = (
 _MIRRORS = (("I1", "流动人口转入与转出", "F2", "F4"), ("I3", "低保转入户与转出户", "L2", "L2c"))
 
 
-def broken(cubes: Cubes, grid: Value = None) -> list[str]:
+def broken(cubes: Cubes, figures: Mapping[str, Number], grid: Value = None) -> list[str]:
     """A sentence for each identity that does not hold, beginning with its id; [] is balanced."""
     found = []
     for id_, what, closing, terms in _MOVEMENTS:
-        cube = cube_of(cubes, closing)
-        numbers = [cube.total(term.lstrip("+-"), {}, grid) for term in terms]
+        numbers = [_count(figures, term.lstrip("+-")) for term in terms]
         signs = ["−" if term.startswith("-") else "+" for term in terms]
         total = sum(-n if s == "−" else n for s, n in zip(signs, numbers, strict=True))
-        is_now = cube.total(closing, {}, grid)
+        is_now = _count(figures, closing)
         if total != is_now:
             sum_ = " ".join(f"{s} {n:,}" for s, n in zip(signs, numbers, strict=True))[2:]
             found.append(f"{id_} {what}：{sum_} = {total:,}，本月末是 {is_now:,}")
     if grid is None:
         for id_, what, one, other in _MIRRORS:
-            left, right = (cube_of(cubes, c).total(c, {}) for c in (one, other))
+            left, right = _count(figures, one), _count(figures, other)
             if left != right:
                 found.append(f"{id_} {what}不等：{left:,}，{right:,}")
-    return found + _partitions(cubes, grid) + _grids(cubes, grid)
+    return found + _partitions(figures) + _grids(cubes, figures, grid)
 
 
-def _partitions(cubes: Cubes, grid: Value) -> list[str]:
+def _count(figures: Mapping[str, Number], key: str) -> int:
+    return int(figures.get(key) or 0)
+
+
+def _partitions(figures: Mapping[str, Number]) -> list[str]:
     """I7: the values of a list and 未填 are the whole, for everything given by that list."""
     found = []
-    parts = [(code, own) for code, all_of in OWN.items() for own in all_of]
-    for code, dimension in (*parts, *PARTITIONS.values()):
-        subject = INDICATORS[code].subject
-        if subject not in cubes or dimension not in cubes[subject].dimensions:
+    own = [(code, dimension) for code, all_of in OWN.items() for dimension in all_of]
+    for code, dimension in (*own, *PARTITIONS.values()):
+        if code not in figures or is_quotient(code):
             continue
-        cube = cubes[subject]
-        if code in cube.different:
-            continue
-        by = cube.by(code, dimension, grid)
-        known = {*dimensions_of(code)[dimension], UNFILLED} - set(sums_of(code, dimension))
-        whole = cube.total(code, {}, grid)
-        if sum(n for value, n in by.items() if value in known) != whole:
+        values = (*dimensions_of(code)[dimension], UNFILLED)
+        parts = sum(_count(figures, key_of(Figure(code, ((dimension, v),)))) for v in values)
+        if parts != _count(figures, code):
+            subject = INDICATORS[code].subject
             found.append(f"I7 {subject}按{dimension}分不合计：{code}")
     return found
 
 
-def _grids(cubes: Cubes, grid: Value) -> list[str]:
+def _grids(cubes: Cubes, figures: Mapping[str, Number], grid: Value) -> list[str]:
     """I8: the grids, and what lies in none, are the community."""
     if grid is not None:
         return []
     found = []
     for closing in ("F9", "R9", "R23d", "L9", "L9b", "P1", "V1"):
-        cube = cubes[subject_of(closing)]
-        whole = cube.total(closing, {})
-        cells = cube.numbers.get(closing, {})
-        if sum(cells.values()) != whole:
+        by_grid: dict[Value, int] = {}
+        for cell, number in cube_of(cubes, closing).counted(closing):
+            by_grid[cell[0]] = by_grid.get(cell[0], 0) + number
+        if sum(by_grid.values()) != _count(figures, closing):
             found.append(f"I8 各网格之和不等于全社区：{closing}")
     return found

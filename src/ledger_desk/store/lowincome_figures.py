@@ -1,19 +1,20 @@
 """Aid to households of a month (L): households, covered persons and money, by category."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, func, or_, select
 
 from ledger_desk import codes
 from ledger_desk.indicators import DIMENSIONS
 from ledger_desk.periods import Period
-from ledger_desk.store.cubes import Cell, Cube, Listed, Value
+from ledger_desk.store.cubes import Cell, Counted, Cube, Listed, Value
 from ledger_desk.store.duty_tables import Issue, LowIncome, LowIncomeMember, Review
 from ledger_desk.store.limits import Limits
 from ledger_desk.store.people_tables import Person
+from ledger_desk.store.quality_figures import filled
 from ledger_desk.store.spans import earlier
 
 SUBJECT = "低保"
@@ -89,10 +90,32 @@ def find(db: Connection, community: str, period: Period, limits: Limits) -> Foun
     for each, transferred in stopped:
         found.count("L2c" if transferred else "L3", each)
         found.count("L2d" if transferred else "L3b", each, each.covered)
+    judged(community, period).fill(db, found.cube)
     _persons(db, community, period, limits, active, found)
     _money(db, community, period, by_id, found)
     _reviews(db, community, period, limits, active, found)
     return found
+
+
+def judged(community: str, period: Period) -> Counted:
+    """How complete and how sure the active records are."""
+    active = and_(
+        LowIncome.community_id == community,
+        LowIncome.removed.is_(None),
+        func.coalesce(LowIncome.start_month, "") <= period.key + "~",
+        or_(LowIncome.stop_on.is_(None), LowIncome.stop_on >= period.end),
+    )
+    return Counted(
+        register="lowincome",
+        key=LowIncome.id,
+        title=LowIncome.label,
+        source=LowIncome.__table__,
+        where=(active,),
+        grid=LowIncome.grid_id,
+        dimensions={},
+        columns={"Q9": active, "Q2n": LowIncome.doubt.is_not(None)},
+        amounts={"Q1n": ("Q9", filled(SUBJECT, LowIncome)["Q1n"][1])},
+    )
 
 
 def covered_at_end(db: Connection, community: str, period: Period) -> dict[str, tuple[str, int]]:
@@ -233,8 +256,8 @@ def _members(db: Connection, community: str) -> dict[str, list[tuple[str | None,
 
 
 class _Paid(NamedTuple):
-    lowincome_id: str
-    month: str
+    """What a household got in a month, or in several."""
+
     covered: int
     base: int
     class_: int
@@ -242,62 +265,60 @@ class _Paid(NamedTuple):
     back_pay: int
 
     @property
+    def regular(self) -> int:
+        return self.base + self.class_ + self.care
+
+    @property
     def spent(self) -> int:
-        return self.base + self.class_ + self.care + self.back_pay
+        return self.regular + self.back_pay
 
 
 def _money(
     db: Connection, community: str, period: Period, by_id: Mapping[str, Household], found: Found
 ) -> None:
-    before = earlier(period.key, 1)
-    year = period.key[:4] + "-01"
-    paid: dict[str, dict[str, list[_Paid]]] = defaultdict(lambda: defaultdict(list))
-    for each in _issues(db, community, min(year, before), period.key):
-        of = by_id.get(each.lowincome_id)
+    before, now = earlier(period.key, 1), period.key
+    then = _paid(db, community, before, before)
+    cube = found.cube
+    for id_, paid in _paid(db, community, now[:4] + "-01", now).items():
+        if id_ in by_id:
+            cube.add("L13", cell_of(by_id[id_]), paid.spent)
+            cube.add("L13b", cell_of(by_id[id_]), paid.covered)
+    for id_, paid in _paid(db, community, now, now).items():
+        of = by_id.get(id_)
         if of is None:
             continue
         cell = cell_of(of)
-        paid[each.month][each.lowincome_id].append(each)
-        if each.month >= year:
-            found.cube.add("L13", cell, each.spent)
-            found.cube.add("L13b", cell, each.covered)
-        if each.month == period.key:
-            found.cube.add("L11", cell, each.base + each.back_pay)
-            found.cube.add("L11b", cell, each.class_)
-            found.cube.add("L11c", cell, each.care)
-            found.cube.add("L11d", cell, each.spent)
-            found.cube.add("L12d", cell, each.covered)
-    for id_ in paid[before].keys() & paid[period.key].keys():
-        change = sum(e.spent - e.back_pay for e in paid[period.key][id_]) - sum(
-            e.spent - e.back_pay for e in paid[before][id_]
-        )
+        cube.add("L11", cell, paid.base + paid.back_pay)
+        cube.add("L11b", cell, paid.class_)
+        cube.add("L11c", cell, paid.care)
+        cube.add("L11d", cell, paid.spent)
+        cube.add("L12d", cell, paid.covered)
+        change = paid.regular - then[id_].regular if id_ in then else 0
         if change > 0:
-            found.count("L14", by_id[id_])
-            found.cube.add("L14b", cell_of(by_id[id_]), change)
+            found.count("L14", of)
+            cube.add("L14b", cell, change)
         elif change < 0:
-            found.count("L14c", by_id[id_])
-            found.cube.add("L14d", cell_of(by_id[id_]), -change)
+            found.count("L14c", of)
+            cube.add("L14d", cell, -change)
 
 
-def _issues(db: Connection, community: str, first: str, last: str) -> Iterator[_Paid]:
-    def fen(column: Any) -> Any:
-        return func.coalesce(column, 0)
-
-    statement = select(
-        Issue.lowincome_id,
-        Issue.month,
-        fen(Issue.covered),
-        fen(Issue.base),
-        fen(Issue.class_),
-        fen(Issue.care),
-        fen(Issue.back_pay),
-    ).where(
-        Issue.community_id == community,
-        Issue.removed.is_(None),
-        Issue.month >= first,
-        Issue.month <= last,
+def _paid(db: Connection, community: str, first: str, last: str) -> dict[str, _Paid]:
+    """What each household got in these months."""
+    sums = (
+        func.coalesce(func.sum(each), 0)
+        for each in (Issue.covered, Issue.base, Issue.class_, Issue.care, Issue.back_pay)
     )
-    return (_Paid(*row) for row in db.execute(statement))
+    statement = (
+        select(Issue.lowincome_id, *sums)
+        .where(
+            Issue.community_id == community,
+            Issue.removed.is_(None),
+            Issue.month >= first,
+            Issue.month <= last,
+        )
+        .group_by(Issue.lowincome_id)
+    )
+    return {id_: _Paid(*sums) for id_, *sums in db.execute(statement)}
 
 
 def _reviews(

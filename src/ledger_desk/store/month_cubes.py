@@ -12,7 +12,6 @@ from ledger_desk.store import (
     rental_figures,
     visit_figures,
 )
-from ledger_desk.store.arithmetic import QUALITY
 from ledger_desk.store.cubes import Cube, Listed
 from ledger_desk.store.limits import Limits
 
@@ -23,15 +22,15 @@ COUNTED = tuple(subject for subject in DIMENSIONS if subject not in ("事件", "
 def count(db: Connection, community: str, period: Period, limits: Limits) -> dict[str, Cube]:
     """Count everything. Few statements: one for each register, whatever the number of figures."""
     rentals, hazards = rental_figures.fill(db, community, period, limits)
-    return {
+    cubes = {
         "流动人口": floating_figures.fill(db, community, period, limits),
         "出租房": rentals,
         "隐患": hazards,
         "低保": lowincome_figures.find(db, community, period, limits).cube,
         "巡逻": patrol_figures.find(db, community, period, limits).cube,
         "走访": visit_figures.fill(db, community, period),
-        QUALITY: quality_figures.fill(db, community, period),
     }
+    return {**cubes, quality_figures.SUBJECT: quality_figures.by_subject(cubes)}
 
 
 def listed(
@@ -50,7 +49,33 @@ def listed(
         case "V":
             return visit_figures.listed(db, community, period, column)
         case _:
-            return quality_figures.listed(db, community, period, column)
+            return _judged(db, community, period, limits, column)
+
+
+def _judged(
+    db: Connection, community: str, period: Period, limits: Limits, column: str
+) -> list[tuple[str, Listed]]:
+    """The records behind Q1 and Q2, of all three registers."""
+    found = []
+    for subject, what in (
+        ("流动人口", floating_figures.counted(db, community, period, limits)),
+        ("出租房", rental_figures.counted(community, period, limits)),
+        ("低保", lowincome_figures.judged(community, period)),
+    ):
+        for each in what.listed(db, Cube(tuple(DIMENSIONS[subject])), column):
+            cell = (each.cell[0], subject)
+            found.append((what.register, Listed(each.id, each.title, cell)))
+    return found
+
+
+ONCE = ("R20b", "V2")
+"""Columns that count things which may come several times."""
+
+
+def dimensions_of(code: str) -> tuple[str, ...]:
+    """The dimensions of the cube a figure is summed from."""
+    subject = INDICATORS[code].subject
+    return tuple(DIMENSIONS[subject]) if subject else quality_figures.DIMENSIONS
 
 
 _UNLISTED = ("R10", "R10d", "V4d", "L18", "L13", "L13b", "L10b", "L4", "L5", "P2b", "P2cn")
@@ -67,5 +92,5 @@ def subject_of(column: str) -> str:
     """The subject of a column, be it an indicator or a part of one: F22n, P2cn."""
     for code in (column, column[:-1]):
         if code in INDICATORS:
-            return INDICATORS[code].subject or QUALITY
-    return QUALITY
+            return INDICATORS[code].subject or quality_figures.SUBJECT
+    return quality_figures.SUBJECT

@@ -150,7 +150,7 @@ def dead(scene: Scene) -> Iterator[Contradiction]:
         )
         .where(*scene.kept(Person, Floating), gone)
     )
-    persons: dict[str, str] = dict(scene.db.execute(died).tuples().all())
+    persons = {row[0]: row[1] for row in scene.db.execute(died)}
     if not persons:
         return
     ids = list(persons)

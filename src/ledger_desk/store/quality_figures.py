@@ -1,80 +1,45 @@
-"""How complete and how sure the records of a month are (Q1, Q2)."""
+"""How complete and how sure the records of a month are (Q1, Q2): columns of their registers."""
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, case, literal_column
 
 from ledger_desk.fields import Register
-from ledger_desk.periods import Period
-from ledger_desk.registers.floating import FLOATINGS
-from ledger_desk.registers.lowincome import LOWINCOMES
-from ledger_desk.registers.rentals import RENTALS
-from ledger_desk.store import floating_figures, rental_figures
-from ledger_desk.store.cubes import Counted, Cube, Dimension, Listed
-from ledger_desk.store.duty_tables import Floating, LowIncome, Rental
-from ledger_desk.store.spans import still
+from ledger_desk.registers import BY_KEY
+from ledger_desk.store.cubes import Cube, Expression
 from ledger_desk.store.tables import Recorded
 
-COLUMNS = ("Q1n", "Q1d", "Q2n", "Q2d")
+SUBJECT = "质量"
+DIMENSIONS = ("科目",)
+JUDGED = {"流动人口": ("floating", "F9"), "出租房": ("rental", "R9"), "低保": ("lowincome", "L9")}
+"""{subject: (register, the column of its active records)}."""
 
 
-def _judged(
-    register: Register,
-    table: type[Recorded],
-    subject: str,
-    community: str,
-    active: ColumnElement[bool],
-) -> Counted:
-    """Active records of a register: filled fields of those the form asks for, and doubts."""
+def asked(register: Register) -> list[str]:
+    """The columns of the fields the form asks for."""
+    wanted = (field for field in register.fields if field.wanted)
+    return [f"{field.key}_id" if field.kind.link else field.key for field in wanted]
+
+
+def filled(subject: str, table: type[Recorded]) -> Mapping[str, tuple[str, Expression]]:
+    """How many of those fields an active record has filled."""
+    register, active = JUDGED[subject]
     columns = table.__table__.c
-    asked = [
-        columns[f"{field.key}_id" if field.kind.link else field.key]
-        for field in register.fields
-        if field.wanted
-    ]
-    filled: ColumnElement[int] = literal(0)
-    for column in asked:
-        filled = filled + case((column.is_not(None), 1), else_=0)
-    return Counted(
-        register=register.key,
-        key=columns.id,
-        title=columns.label,
-        source=table.__table__,
-        where=(columns.community_id == community, columns.removed.is_(None), active),
-        grid=columns.grid_id,
-        dimensions={"科目": Dimension(literal(subject))},
-        columns={"Q2n": columns.doubt.is_not(None), "Q2d": columns.id.is_not(None)},
-        amounts={
-            "Q1n": (columns.id.is_not(None), filled),
-            "Q1d": (columns.id.is_not(None), literal(len(asked))),
-        },
-    )
+    number: ColumnElement[int] = literal_column("0")
+    for key in asked(BY_KEY[register]):
+        number = number + case((columns[key].is_not(None), 1), else_=0)
+    return {"Q1n": (active, number)}
 
 
-def judged(community: str, period: Period) -> list[Counted]:
-    """The three registers whose quality is reported."""
-    aided = and_(
-        func.coalesce(LowIncome.start_month, "") <= period.key + "~",
-        still(LowIncome.stop_on, period.end),
-    )
-    return [
-        _judged(FLOATINGS, Floating, "流动人口", community, floating_figures.here(period.end)),
-        _judged(RENTALS, Rental, "出租房", community, rental_figures.let(period.end)),
-        _judged(LOWINCOMES, LowIncome, "低保", community, aided),
-    ]
-
-
-def fill(db: Connection, community: str, period: Period) -> Cube:
-    """The cube of the month; its one dimension is the subject."""
-    cube = Cube(("科目",))
-    for each in judged(community, period):
-        each.fill(db, cube)
+def by_subject(cubes: Mapping[str, Cube]) -> Cube:
+    """The registers' own columns side by side, by grid and subject."""
+    cube = Cube(DIMENSIONS)
+    for subject, (register, active) in JUDGED.items():
+        fields, counted = len(asked(BY_KEY[register])), cubes[subject]
+        for column in ("Q1n", "Q2n"):
+            for cell, number in counted.counted(column):
+                cube.add(column, (cell[0], subject), number)
+        for cell, number in counted.counted(active):
+            cube.add("Q1d", (cell[0], subject), number * fields)
+            cube.add("Q2d", (cell[0], subject), number)
     return cube
-
-
-def listed(db: Connection, community: str, period: Period, column: str) -> list[tuple[str, Listed]]:
-    """The records behind a column."""
-    cube = Cube(("科目",))
-    return [
-        (each.register, one)
-        for each in judged(community, period)
-        for one in each.listed(db, cube, column)
-    ]

@@ -7,6 +7,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Subquery,
     and_,
     case,
     exists,
@@ -19,10 +20,11 @@ from sqlalchemy.orm import aliased
 from ledger_desk import codes
 from ledger_desk.indicators import DIMENSIONS
 from ledger_desk.periods import Period
-from ledger_desk.store.cubes import Counted, Cube, Dimension, Listed
+from ledger_desk.store.cubes import Counted, Cube, Dimension, Expression, Listed
 from ledger_desk.store.duty_tables import Hazard, Inspection, Rental, Visit
 from ledger_desk.store.limits import Limits
 from ledger_desk.store.people_tables import Dwelling, Residence
+from ledger_desk.store.quality_figures import filled
 from ledger_desk.store.spans import days_earlier, earlier, still, valid_on, within
 
 SUBJECT, HAZARDS = "出租房", "隐患"
@@ -48,13 +50,26 @@ def counted(community: str, period: Period, limits: Limits) -> Counted:
     """Every column of R that is about the rental itself."""
     start, end, last = period.start, period.end, period.last_day.isoformat()
     at_end = let(end)
-    due = and_(at_end, _visit_due(community, period, limits))
+    before, within_it = _visits(community, period)
+    counted_people = _tenants_by_door(community, period)
+    people = case(
+        (
+            counted_people.c.number.is_not(None),
+            case((_first_of_its_door(community, end), counted_people.c.number)),
+        )
+    )
+    source = (
+        _with_dwelling()
+        .outerjoin(before, before.c.door == Rental.dwelling_id)
+        .outerjoin(within_it, within_it.c.door == Rental.dwelling_id)
+        .outerjoin(counted_people, counted_people.c.door == Rental.dwelling_id)
+    )
     lets = dict(Rental.__table__.c)
     return Counted(
         register="rental",
         key=Rental.id,
         title=Rental.label,
-        source=_with_dwelling(),
+        source=source,
         where=(
             Rental.community_id == community,
             Rental.removed.is_(None),
@@ -68,34 +83,32 @@ def counted(community: str, period: Period, limits: Limits) -> Counted:
             "R1": within(registered, start, end),
             "R3": within(gone, start, end),
             "R9": at_end,
-            "R13": and_(at_end, _signed(lets, "security_letter", last, limits)),
-            "R14": and_(at_end, _signed(lets, "fire_letter", last, limits)),
-            "R15": and_(at_end, func.coalesce(Rental.record_no, "") != ""),
-            "R15c": and_(at_end, func.coalesce(Dwelling.title_no, "") != ""),
-            "R17": due,
-            "R17b": and_(due, _visited(community, start, end)),
-            "R25": and_(at_end, Rental.group_rent == codes.YES),
-            "R25b": and_(within(gone, start, end), Rental.group_rent == codes.YES),
+            "R13": _signed(lets, "security_letter", last, limits),
+            "R14": _signed(lets, "fire_letter", last, limits),
+            "R15": func.coalesce(Rental.record_no, "") != "",
+            "R15c": func.coalesce(Dwelling.title_no, "") != "",
+            "R17": _visit_due(before.c.on, period, limits),
+            "R17b": within_it.c.door.is_not(None),
+            "R25": Rental.group_rent == codes.YES,
+            "R25b": Rental.group_rent == codes.YES,
+            "Q2n": Rental.doubt.is_not(None),
+        },
+        among={
+            **dict.fromkeys(("R13", "R14", "R15", "R15c", "R17", "R25", "Q2n"), "R9"),
+            "R17b": "R17",
+            "R25b": "R3",
         },
         amounts={
-            "R10": (at_end, lets["rented_rooms"]),
-            "R10d": (at_end, lets["rented_area"]),
+            "R10": ("R9", lets["rented_rooms"]),
+            "R10d": ("R9", lets["rented_area"]),
+            "R10b": ("R9", people),
+            **filled(SUBJECT, Rental),
         },
     )
 
 
 def tenants(community: str, period: Period) -> Counted:
     """R10b: who lives in a rented dwelling; where it is let by rooms, counted with the first."""
-    other = aliased(Rental)
-    other_gone = func.coalesce(other.closed_on, case((other.status == codes.RENTAL_CLOSED, "")))
-    earlier_one = exists().where(
-        other.community_id == community,
-        other.dwelling_id == Rental.dwelling_id,
-        other.removed.is_(None),
-        other.id < Rental.id,
-        func.coalesce(other.registered_on, "") < period.end,
-        still(other_gone, period.end),
-    )
     return Counted(
         register="residence",
         key=Residence.id,
@@ -115,7 +128,7 @@ def tenants(community: str, period: Period) -> Counted:
             Residence.kind == TENANT,
             func.coalesce(Residence.from_on, "") < period.end,
             still(Residence.to_on, period.end),
-            ~earlier_one,
+            _first_of_its_door(community, period.end),
         ),
         grid=Rental.grid_id,
         dimensions=_dimensions(),
@@ -193,25 +206,25 @@ def hazards(community: str, period: Period) -> Counted:
         },
         columns={
             "R21": ours,
-            "R22": and_(ours, Hazard.measure == codes.FIXED_AT_ONCE),
-            "R22b": and_(ours, Hazard.measure == codes.WITHIN_A_TERM),
+            "R22": Hazard.measure == codes.FIXED_AT_ONCE,
+            "R22b": Hazard.measure == codes.WITHIN_A_TERM,
             "R23": open_at(start),
             # What was reported away in an earlier month has left the books: its later mending
             # is counted by whoever took it over.
             "R23b": and_(within(fixed, start, end), still(reported, start)),
             "R23c": and_(within(reported, start, end), before_fixing),
             "R23d": at_end,
-            "R24b": and_(at_end, Hazard.due_on < end),
+            "R24b": Hazard.due_on < end,
         },
+        among={"R22": "R21", "R22b": "R21", "R24b": "R23d"},
     )
 
 
 def fill(db: Connection, community: str, period: Period, limits: Limits) -> tuple[Cube, Cube]:
     """The cube of the rentals and the cube of the hazards."""
     cube = Cube(tuple(DIMENSIONS[SUBJECT]))
-    for each in (counted(community, period, limits), tenants(community, period),
-                 inspections(community, period)):  # fmt: skip
-        each.fill(db, cube)
+    counted(community, period, limits).fill(db, cube)
+    inspections(community, period).fill(db, cube)
     for one in inspected(community, period).listed(db, cube, "R20b"):
         cube.note("R20b", one.cell, one.id)
     found = Cube(tuple(DIMENSIONS[HAZARDS]))
@@ -228,7 +241,7 @@ def listed(
         rows = what.listed(db, Cube(tuple(DIMENSIONS[SUBJECT])), column)
         once = {(each.id, each.cell): each for each in rows}
         return [(what.register, each) for each in once.values()]
-    for what in (counted(community, period, limits), tenants(community, period),
+    for what in (tenants(community, period), counted(community, period, limits),
                  inspections(community, period), hazards(community, period)):  # fmt: skip
         if column in what.columns or column in what.amounts:
             subject = HAZARDS if what.register == "hazard" else SUBJECT
@@ -273,18 +286,59 @@ def _signed(
     return or_(and_(begun, lasting), undated)
 
 
-def _visit_due(community: str, period: Period, limits: Limits) -> ColumnElement[bool]:
-    """The last visit before the period, or the registration, and the cycle of the grade."""
-    last = (
-        select(func.max(Visit.visited_at))
-        .where(
-            Visit.community_id == community,
-            Visit.target_id == Rental.dwelling_id,
-            Visit.removed.is_(None),
-            Visit.visited_at < period.start,
-        )
-        .scalar_subquery()
+def _first_of_its_door(community: str, end: str) -> ColumnElement[bool]:
+    """Where a dwelling is let by rooms, its people are counted with one of the rentals."""
+    other = aliased(Rental)
+    other_gone = func.coalesce(other.closed_on, case((other.status == codes.RENTAL_CLOSED, "")))
+    return ~exists().where(
+        other.community_id == community,
+        other.dwelling_id == Rental.dwelling_id,
+        other.removed.is_(None),
+        other.id < Rental.id,
+        func.coalesce(other.registered_on, "") < end,
+        still(other_gone, end),
     )
+
+
+def _tenants_by_door(community: str, period: Period) -> Subquery:
+    return (
+        select(Residence.dwelling_id.label("door"), func.count().label("number"))
+        .where(
+            Residence.community_id == community,
+            Residence.removed.is_(None),
+            Residence.kind == TENANT,
+            func.coalesce(Residence.from_on, "") < period.end,
+            still(Residence.to_on, period.end),
+        )
+        .group_by(Residence.dwelling_id.concat(""))  # not by its index: a look-up a row
+        .subquery()
+    )
+
+
+def _visits(community: str, period: Period) -> tuple[Subquery, Subquery]:
+    """The last visit to each door before the period, and the doors visited within it."""
+    kept = (Visit.community_id == community, Visit.removed.is_(None))
+    before = (
+        select(Visit.target_id.label("door"), func.max(Visit.visited_at).label("on"))
+        .where(*kept, Visit.visited_at < period.start, Visit.target_id.is_not(None))
+        .group_by(Visit.target_id)
+        .subquery()
+    )
+    within_it = (
+        select(Visit.target_id.label("door"))
+        .where(
+            *kept,
+            within(Visit.visited_at, period.start, period.end),
+            Visit.target_id.is_not(None),
+        )
+        .distinct()
+        .subquery()
+    )
+    return before, within_it
+
+
+def _visit_due(last: Expression, period: Period, limits: Limits) -> ColumnElement[bool]:
+    """The last visit before the period, or the registration, and the cycle of the grade."""
     cycles = {str(code): int(days) for code, days in limits["visit_cycle_days"].items()}
     usual = cycles.get("2", 30)
     before = case(
@@ -293,12 +347,3 @@ def _visit_due(community: str, period: Period, limits: Limits) -> ColumnElement[
         else_=days_earlier(period.end, usual),
     )
     return func.substr(func.coalesce(last, registered), 1, 10) < before
-
-
-def _visited(community: str, start: str, end: str) -> ColumnElement[bool]:
-    return exists().where(
-        Visit.community_id == community,
-        Visit.target_id == Rental.dwelling_id,
-        Visit.removed.is_(None),
-        within(Visit.visited_at, start, end),
-    )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from ledger_desk.store.arithmetic import Number
 from ledger_desk.store.cubes import Cell, Cube, Listed, Value
+from ledger_desk.store.month_cubes import subject_of
 from ledger_desk.store.tables import Snapshot
 
 WHOLE = ""  # the key of the community's own numbers beside those of the grids
@@ -54,29 +55,20 @@ class Closed:
     @cached_property
     def cubes(self) -> dict[str, Cube]:
         """The cubes the numbers were summed from."""
-        return {
-            subject: Cube(
-                tuple(kept["dimensions"]),
-                {column: {tuple(c): n for c, n in cells} for column, cells in kept["n"].items()},
-                {
-                    column: {tuple(c): set(things) for c, things in cells}
-                    for column, cells in kept["d"].items()
-                },
-            )
-            for subject, kept in self._members["cubes"].items()
-        }
+        return {subject: _cube(kept) for subject, kept in self._members["cubes"].items()}
 
     @cached_property
     def behind(self) -> Behind:
         """Who stood behind each column."""
         registers = self._members["registers"]
-        return {
-            column: {
-                tuple(cell): tuple((registers[number], id_) for number, id_ in ids)
-                for cell, ids in cells
+        found: dict[str, dict[Cell, tuple[tuple[str, str], ...]]] = {}
+        for column, places in self._members["ids"].items():
+            cells = self.cubes[subject_of(column)].cells
+            found[column] = {
+                cells[place]: tuple((registers[number], id_) for number, id_ in ids)
+                for place, ids in places
             }
-            for column, cells in self._members["ids"].items()
-        }
+        return found
 
     @cached_property
     def covered(self) -> dict[str, tuple[str, int]]:
@@ -150,21 +142,23 @@ def members_text(
 ) -> str:
     """Cubes and ids, for crosstabs, names and the opening of the month that follows."""
     registers: dict[str, int] = {}
-    ids: dict[str, list[tuple[Cell, list[tuple[int, str]]]]] = {}
+    ids: dict[str, list[tuple[int, list[tuple[int, str]]]]] = {}
     for column, rows in behind.items():
-        by_cell: dict[Cell, list[tuple[int, str]]] = {}
+        cube = cubes[subject_of(column)]
+        by_place: dict[int, list[tuple[int, str]]] = {}
         for register, each in rows:
             number = registers.setdefault(register, len(registers))
-            by_cell.setdefault(each.cell, []).append((number, each.id))
-        ids[column] = list(by_cell.items())
+            by_place.setdefault(cube.place(each.cell), []).append((number, each.id))
+        ids[column] = list(by_place.items())
     kept = {
         "cubes": {
             subject: {
                 "dimensions": cube.dimensions,
-                "n": {column: list(cells.items()) for column, cells in cube.numbers.items()},
-                "d": {
-                    column: [(cell, sorted(map(str, things))) for cell, things in cells.items()]
-                    for column, cells in cube.different.items()
+                "cells": cube.cells,
+                "numbers": {name: list(n.items()) for name, n in cube.numbers.items()},
+                "different": {
+                    name: [(place, sorted(map(str, things))) for place, things in sets.items()]
+                    for name, sets in cube.different.items()
                 },
             }
             for subject, cube in cubes.items()
@@ -174,3 +168,15 @@ def members_text(
         "covered": covered,
     }
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def _cube(kept: Mapping[str, Any]) -> Cube:
+    cube = Cube(kept["dimensions"])
+    for cell in kept["cells"]:
+        cube.place(tuple(cell))
+    cube.numbers = {name: dict(numbers) for name, numbers in kept["numbers"].items()}
+    cube.different = {
+        name: {place: set(things) for place, things in sets}
+        for name, sets in kept["different"].items()
+    }
+    return cube

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from ledger_desk import codes
 from ledger_desk.indicators import DIMENSIONS
@@ -14,6 +14,10 @@ from ledger_desk.store.people_tables import Dwelling
 from ledger_desk.store.spans import within
 
 SUBJECT = "走访"
+_COLUMNS = (
+    Visit.id, Visit.label, Visit.visited_at, Visit.grid_id, Visit.target_id, Visit.address_text,
+    Visit.kind, Visit.met, Visit.met_role, Visit.findings, Visit.follow_up_on, Visit.followed_on,
+)  # fmt: skip
 
 
 def fill(db: Connection, community: str, period: Period) -> Cube:
@@ -39,9 +43,12 @@ def listed(db: Connection, community: str, period: Period, column: str) -> list[
     """The visits behind a column; of V2 the doors, each with the visits' cells it came from."""
     rows = _visits(db, community, period)
     if column == "V2":
+        titles = _doors(db, community, period)
         doors = {
             (row.target_id or row.address_text or row.id, _cell(row)): Listed(
-                row.target_id or row.id, row.door or row.address_text or row.label, _cell(row)
+                row.target_id or row.id,
+                titles.get(row.target_id) or row.address_text or row.label,
+                _cell(row),
             )
             for row in rows
             if _in(row.visited_at, period)
@@ -65,29 +72,35 @@ def _in(day: str | None, period: Period) -> bool:
 
 
 def _visits(db: Connection, community: str, period: Period) -> Iterator[Any]:
-    columns = (
-        Visit.id, Visit.label, Visit.visited_at, Visit.grid_id, Visit.target_id, Visit.address_text,
-        Visit.kind, Visit.met, Visit.met_role, Visit.findings, Visit.follow_up_on,
-        Visit.followed_on,
-        Dwelling.std_address.label("door"),
-    )  # fmt: skip
-    statement = (
-        select(*columns)
-        .outerjoin(
-            Dwelling,
-            (Dwelling.community_id == Visit.community_id) & (Dwelling.id == Visit.target_id),
+    """Visits of the period and those to be followed up in it; two statements, each by its index."""
+    for key in ("visited_at", "follow_up_on"):
+        day = getattr(Visit, key)
+        statement = (
+            select(*_COLUMNS)
+            .where(
+                Visit.community_id == community,
+                Visit.removed.is_(None),
+                within(day, period.start, period.end),
+            )
+            .order_by(day, Visit.id)
         )
-        .where(
-            Visit.community_id == community,
-            Visit.removed.is_(None),
-            or_(
+        for row in db.execute(statement):
+            if key == "visited_at" or not _in(row.visited_at, period):
+                yield row
+
+
+def _doors(db: Connection, community: str, period: Period) -> dict[str, str]:
+    statement = select(Dwelling.id, Dwelling.label).where(
+        Dwelling.community_id == community,
+        Dwelling.id.in_(
+            select(Visit.target_id).where(
+                Visit.community_id == community,
+                Visit.removed.is_(None),
                 within(Visit.visited_at, period.start, period.end),
-                within(Visit.follow_up_on, period.start, period.end),
-            ),
-        )
-        .order_by(Visit.visited_at, Visit.id)
+            )
+        ),
     )
-    return iter(db.execute(statement))
+    return {id_: label for id_, label in db.execute(statement)}  # noqa: C416 - rows are no pairs
 
 
 def _cell(row: Any) -> Cell:
