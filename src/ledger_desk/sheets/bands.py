@@ -11,6 +11,7 @@ from ledger_desk.sheets.form import (
     SheetForm,
     child_field,
     parts_of,
+    place,
     row_marks,
 )
 from ledger_desk.sheets.placeholders import Kind, Mark
@@ -47,6 +48,7 @@ def find_bands(form: Form, sheet: SheetForm) -> None:
         _settle_register(form, sheet, band)
     _strays(form, sheet)
     _crossing_merges(form, sheet)
+    _arrays(form, sheet)
 
 
 def _repeats(form: Form, sheet: SheetForm, row: int) -> bool:
@@ -277,3 +279,12 @@ def _crossing_merges(form: Form, sheet: SheetForm) -> None:
                     f"请把合并缩到第 {band.top - 1} 行为止"
                 )
                 form.notes.append(Note("header_merge", area.text(), text))
+
+
+def _arrays(form: Form, sheet: SheetForm) -> None:
+    for band in sheet.bands:
+        rows = {*band.repeat_rows, *(level.row for level in (*band.groups, *band.subtotals))}
+        for cell in sheet.cells.values():
+            if cell.array and cell.row in rows:
+                where = place(form, sheet, cell)
+                form.notes.append(Note("array", where, f"{where} 是数组公式，不能随数据行重复"))

@@ -11,13 +11,13 @@ from ledger_desk.sheets import addresses, names, references
 from ledger_desk.sheets.bands import read_form
 from ledger_desk.sheets.cells import FormCell
 from ledger_desk.sheets.crosstab import resolved
-from ledger_desk.sheets.form import BandForm, Form, Note, SheetForm
+from ledger_desk.sheets.form import BandForm, Form, Note, SheetForm, place
 from ledger_desk.sheets.ooxml import M
 from ledger_desk.sheets.placeholders import Kind, Mark
 from ledger_desk.sheets.plan import BandPlan, plan_band
 from ledger_desk.sheets.printing import print_problems
 from ledger_desk.sheets.shows import Shows, nearest_name
-from ledger_desk.sheets.trial import Placeholder, TrialSource, place, tried
+from ledger_desk.sheets.trial import Placeholder, TrialSource, tried
 from ledger_desk.sheets.values import is_digits
 
 _ID_LIKE = re.compile(r"(?<![0-9])(?:[1-9][0-9]{16}[0-9Xx]|[1-9][0-9]{14}|1[3-9][0-9]{9})(?![0-9])")
@@ -77,7 +77,7 @@ def _errors(form: Form, notice: bool) -> Iterator[Note]:
             if cell.marks:
                 yield from _mark_errors(form, sheet, cell, where, notice)
             if cell.formula or cell.array:
-                yield from _formula_errors(form, sheet, cell, where)
+                yield from _formula_errors(form, cell, where)
     for name in _outside_names(form):
         yield Note("link", "", f"名称管理器里引用了别的文件《{name}》，请改为本表内引用")
 
@@ -138,14 +138,11 @@ def _known(form: Form, sheet: SheetForm, cell: FormCell, mark: Mark) -> bool:
     return False
 
 
-def _formula_errors(form: Form, sheet: SheetForm, cell: FormCell, where: str) -> Iterator[Note]:
+def _formula_errors(form: Form, cell: FormCell, where: str) -> Iterator[Note]:
     if other := references.outside(cell.formula):
         name = _outside_name(form, other)
         text = f"第 {where} 的公式引用了别的文件《{name}》，请改为本表内引用"
         yield Note("link", where, text)
-    band = sheet.band_of(cell.row)
-    if cell.array and band and (cell.row in band.repeat_rows or band.groups or band.subtotals):
-        yield Note("array", where, f"{where} 是数组公式，不能随数据行重复")
 
 
 def _outside_name(form: Form, other: str) -> str:

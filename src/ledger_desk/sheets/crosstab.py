@@ -107,9 +107,10 @@ def _value(
 ) -> tuple[str, str] | tuple[()] | None:
     """(dimension, value) the headings mean; () when they leave it open; None when nothing fits."""
     for text, parents in _readings(labels):
-        if text in OPEN:
+        bare = _BRACKETS.sub("", text)
+        if bare in OPEN:
             return ()
-        if text in PARENT:
+        if bare in PARENT:
             continue
         matches = _matches(code, text)
         if len(matches) > 1:

@@ -208,6 +208,11 @@ def _read_sheet(
     return sheet
 
 
+def place(form: Form, sheet: SheetForm, cell: FormCell) -> str:
+    """A cell's address, with its sheet where there are several."""
+    return cell.address if len(form.sheets) == 1 else f"{sheet.name}!{cell.address}"
+
+
 def row_marks(sheet: SheetForm, rows: range) -> list[Mark]:
     """The placeholders of some rows, those in covered cells left out."""
     return [

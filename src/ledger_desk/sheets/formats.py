@@ -1,6 +1,5 @@
 """What 【…|format】 makes of a value: numbers, days, words, masks, ticks (reports.md §2.3)."""
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -51,13 +50,6 @@ def known(word: str) -> bool:
     """Whether there is a format of this name."""
     return word.partition(":")[0] in (*FORMATS, *INNER) and (
         ":" not in word or word.startswith("勾选:")
-    )
-
-
-def nearest(word: str) -> str:
-    """The format that was probably meant."""
-    return next(
-        iter(difflib.get_close_matches(word.partition(":")[0], FORMATS, 1, 0.3)), FORMATS[0]
     )
 
 

@@ -157,7 +157,15 @@ def understood(inside: str) -> Mark:
     body, *words = folded(inside).split("|")
     known = [formats.known(word) for word in words]
     bad = next((w for w, ok in zip(words, known, strict=True) if not ok), None)
-    problem = Problem("format", bad, formats.nearest(bad)) if bad is not None else None
+    problem = (
+        Problem(
+            "format",
+            bad,
+            nearest(bad.partition(":")[0], formats.FORMATS, 0.3) or formats.FORMATS[0],
+        )
+        if bad is not None
+        else None
+    )
     mark = _body(body)._replace(text=inside, formats=tuple(words))
     return mark._replace(problem=problem) if problem else mark
 
@@ -245,6 +253,21 @@ def _completed(parts: list[str], crossed: bool) -> list[str]:
     return parts
 
 
-def nearest(word: str, among: Iterable[str]) -> str:
-    """The most similar word, "" when none is near enough to be worth a question."""
-    return next(iter(difflib.get_close_matches(word, list(among), 1, 0.5)), "")
+def nearest(word: str, among: Iterable[str], alike: float = 0.5) -> str:
+    """The word with the fewest characters changed, "" when none is near enough to be asked about."""
+    close = difflib.get_close_matches(word, list(among), 5, alike)
+    order = {each: (_changed(word, each), abs(len(word) - len(each))) for each in close}
+    return min(close, key=order.__getitem__, default="")
+
+
+def _changed(one: str, other: str) -> int:
+    """How many characters must be changed, added or dropped."""
+    row = list(range(len(other) + 1))
+    for at, char in enumerate(one, 1):
+        above, row[0] = row[0], at
+        for place, wanted in enumerate(other, 1):
+            above, row[place] = (
+                row[place],
+                min(row[place] + 1, row[place - 1] + 1, above + (char != wanted)),
+            )
+    return row[-1]

@@ -8,7 +8,7 @@ from ledger_desk.fields import Field
 from ledger_desk.indicators import INDICATORS, Figure
 from ledger_desk.sheets import formats, names
 from ledger_desk.sheets.cells import FormCell
-from ledger_desk.sheets.form import Form, SheetForm
+from ledger_desk.sheets.form import Form, SheetForm, place
 from ledger_desk.sheets.placeholders import Kind, Mark
 from ledger_desk.sheets.plan import BandPlan
 from ledger_desk.sheets.shows import Shows
@@ -131,11 +131,6 @@ def tried(form: Form, shows: Shows, plans: dict[str, list[BandPlan]]) -> list[Pl
                 said, shown = _understood(form, shows, sheet, cell, at, plan, own)
                 found.append(Placeholder(where, f"【{mark.text}】", said, shown))
     return found
-
-
-def place(form: Form, sheet: SheetForm, cell: FormCell) -> str:
-    """A cell's address, with its sheet where there are several."""
-    return cell.address if len(form.sheets) == 1 else f"{sheet.name}!{cell.address}"
 
 
 def _understood(
