@@ -27,6 +27,7 @@ _PARTY_WORDS = tuple(name for names in PARTIES.values() for name in names)
 
 _UNIT = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _NOISE = re.compile(r"[\s*＊:：·.、]+")
+_INFO = re.compile(r"[:：]|[0-9]{4}|单位|日期")
 _DIGITS = re.compile(r"[0-9]{6,}|[0-9][0-9Xx*]{13,}")
 
 
@@ -152,7 +153,33 @@ def find_table(
                     table = replace(table, score=table.score + named.get(vocabulary.key, 0))
                 if table and (best is None or table.score > best.score + 1e-9):
                     best = table
-    return best and _with_suggestions(best)
+    if best is None:
+        return None
+    while best.first_heading and best.first_heading - 1 not in titles:
+        # Groups that name no party (基本情况, 居住情况) say nothing, but they are headings too.
+        above = best.first_heading - 1
+        if not _is_grouping(texts[above]):
+            break
+        paths = _paths(texts[above : best.first_row], width)
+        wider = _read_as(
+            best.vocabulary, paths, above, best.first_row - above, 0, remembered, columns
+        )
+        if wider is None or _mapped(wider) != _mapped(best):
+            break
+        best = wider
+    return _with_suggestions(best)
+
+
+def _mapped(table: Table) -> list[tuple[int, Slot]]:
+    return [(column.at, column.slot) for column in table.columns if column.slot]
+
+
+def _is_grouping(texts: Sequence[str]) -> bool:
+    """A row of parents: a few short words, each over several columns; no titles, no 填报单位：."""
+    words = [word for word in texts if word]
+    if len(set(words)) < 2 or len(words) < len(texts) / 2:
+        return False
+    return not any(len(word) > 12 or _INFO.search(word) for word in words)
 
 
 def _with_suggestions(table: Table) -> Table:

@@ -56,6 +56,7 @@ class Judged:
     rest: list[str] = field(default_factory=list)  # words for the note
     grid: str = ""
     changed: list[str] = field(default_factory=list)  # fields of saved records it changes
+    odd_names: dict[str, str] = field(default_factory=dict)  # by part
     door: Door | None = None
     blanks: list[tuple[str, str, str, str]] = field(default_factory=list)
     # asked for and not said: part, field, label, heading
@@ -162,6 +163,9 @@ class Judge:
                     part[slot.field] = f"{before}；{reading.value}"
             if reading.problem:
                 _note(judged, column, slot, reading)
+                if slot.field == "name" and reading.value is None:
+                    # An odd name is kept as it was written, and doubted, rather than lost.
+                    judged.odd_names[slot.part] = " ".join(cell.text.split())[:50]
             if reading.rest:
                 self._keep_rest(judged, slot, known, reading.rest)
         for position, column, slot in self._special:

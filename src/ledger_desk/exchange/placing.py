@@ -272,7 +272,9 @@ def place_person(
     role: the part the person plays on the sheet: the row's own person, the head, a tenant.
     """
     said = dict(row.values.get(role, {}))
-    name, number = said.get("name"), said.get("id_no")
+    name, number = said.get("name") or row.odd_names.get(role), said.get("id_no")
+    if name:
+        said["name"] = name
     if not name and not number:
         return None
     if number:
