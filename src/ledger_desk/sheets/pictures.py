@@ -39,7 +39,7 @@ def draw(
     boxes = _Boxes(sheet, root, Styles(package))
     known: dict[bytes, str] = {}
     number = max([0, *(int(p.get("id", 0)) for p in tree.iter(f"{{{XDR}}}cNvPr"))])
-    for each in placed:
+    for each in sorted(placed, key=lambda each: each[1:3]):
         item = Placed(*each)
         image, end, size = _image(item)
         if image is None:

@@ -130,8 +130,9 @@ class Shows:
             return None
         if plan.form.units:
             return self._unit_getter(mark)
-        if mark.kind is Kind.QR:
-            return Getter((FieldRef((), mark.argument, role="qr"),), lambda value: NOTHING)
+        if mark.kind in (Kind.QR, Kind.PICTURE):
+            role = "qr" if mark.kind is Kind.QR else "picture"
+            return Getter((FieldRef((), mark.argument, role=role),), lambda value: NOTHING)
         if mark.kind is Kind.FIELD or (
             mark.kind is Kind.HEADER and mark.name in indicators.SHARED_FIELDS
         ):
