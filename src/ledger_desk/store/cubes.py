@@ -94,6 +94,15 @@ class Cube:
                 sums[cell[at]] = sums.get(cell[at], 0) + number
         return {value or UNFILLED: number for value, number in sums.items()}
 
+    def by_grid(self, column: str) -> dict[Value, int]:
+        """An adding column by grid; None: records that lie in no grid."""
+        cells = self.cells
+        sums: dict[Value, int] = {}
+        for place, number in self.numbers.get(column, {}).items():
+            grid = cells[place][0]
+            sums[grid] = sums.get(grid, 0) + number
+        return sums
+
     def grids(self) -> set[Value]:
         """The grids anything was counted in; None: records that lie in no grid."""
         return {cell[0] for cell in self.cells}

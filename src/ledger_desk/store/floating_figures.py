@@ -1,8 +1,8 @@
 """The floating population of a month (F): who was registered, who left, who is here."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -269,17 +269,23 @@ def _said_to_be_gone(
             later.visited_at < period.end,
         ),
     )
-    doors = {row[0]: row[1] for row in db.execute(statement)}
-    wanted = list(doors)
-    found: list[Listed] = []
-    for at in range(0, len(wanted), 500):
-        some = wanted[at : at + 500]
-        noted = case({door: doors[door] for door in some}, value=Floating.dwelling_id)
-        found += what.listed(
-            db, cube, "F9",
-            Floating.dwelling_id.in_(some), registered <= noted, ~_is_overdue(period.end),
-        )  # fmt: skip
-    return found
+    doors = {row[0]: row[1] for row in db.execute(statement).all()}
+    ids: list[str] = []
+    for some in _chunks(list(doors)):
+        behind = select(Floating.id, Floating.dwelling_id, registered).where(
+            *what.where, Floating.dwelling_id.in_(some), here(period.end), ~_is_overdue(period.end)
+        )
+        ids += [
+            id_ for id_, door, since in db.execute(behind).all() if since <= (doors[door] or "")
+        ]
+    return [
+        each for some in _chunks(ids) for each in what.listed(db, cube, "F9", Floating.id.in_(some))
+    ]
+
+
+def _chunks(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Some at a time: a statement takes only so many values."""
+    return (ids[at : at + 500] for at in range(0, len(ids), 500))
 
 
 def _is_overdue(end: str) -> ColumnElement[bool]:
@@ -352,11 +358,7 @@ def _moves(db: Connection, community: str, period: Period) -> dict[str, list[_Mo
         return {}
     found: dict[str, list[_Move]] = {}
     last: dict[str, Value] = {}
-    stays = (
-        row
-        for at in range(0, len(persons), 500)
-        for row in db.execute(_stays(community, persons[at : at + 500]))
-    )
+    stays = (row for some in _chunks(persons) for row in db.execute(_stays(community, some)))
     for id_, since, until, begun, grid in stays:
         old, day = last.get(id_), begun or ""
         counts = (since or "") < day and (until is None or day <= until)

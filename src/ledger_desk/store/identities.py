@@ -69,9 +69,7 @@ def _grids(cubes: Cubes, figures: Mapping[str, Number], grid: Value) -> list[str
         return []
     found = []
     for closing in ("F9", "R9", "R23d", "L9", "L9b", "P1", "V1"):
-        by_grid: dict[Value, int] = {}
-        for cell, number in cube_of(cubes, closing).counted(closing):
-            by_grid[cell[0]] = by_grid.get(cell[0], 0) + number
+        by_grid = cube_of(cubes, closing).by_grid(closing)
         if sum(by_grid.values()) != _count(figures, closing):
             found.append(f"I8 各网格之和不等于全社区：{closing}")
     return found

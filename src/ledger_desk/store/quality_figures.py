@@ -36,10 +36,9 @@ def by_subject(cubes: Mapping[str, Cube]) -> Cube:
     cube = Cube(DIMENSIONS)
     for subject, (register, active) in JUDGED.items():
         fields, counted = len(asked(BY_KEY[register])), cubes[subject]
-        for column in ("Q1n", "Q2n"):
-            for cell, number in counted.counted(column):
-                cube.add(column, (cell[0], subject), number)
-        for cell, number in counted.counted(active):
-            cube.add("Q1d", (cell[0], subject), number * fields)
-            cube.add("Q2d", (cell[0], subject), number)
+        for column, of, times in (
+            ("Q1n", "Q1n", 1), ("Q1d", active, fields), ("Q2n", "Q2n", 1), ("Q2d", active, 1),
+        ):  # fmt: skip
+            for grid, number in counted.by_grid(of).items():
+                cube.add(column, (grid, subject), number * times)
     return cube

@@ -20,7 +20,7 @@ from sqlalchemy.orm import aliased
 from ledger_desk import codes
 from ledger_desk.indicators import DIMENSIONS
 from ledger_desk.periods import Period
-from ledger_desk.store.cubes import Counted, Cube, Dimension, Expression, Listed
+from ledger_desk.store.cubes import Counted, Cube, Dimension, Listed
 from ledger_desk.store.duty_tables import Hazard, Inspection, Rental, Visit
 from ledger_desk.store.limits import Limits
 from ledger_desk.store.people_tables import Dwelling, Residence
@@ -50,7 +50,7 @@ def counted(community: str, period: Period, limits: Limits) -> Counted:
     """Every column of R that is about the rental itself."""
     start, end, last = period.start, period.end, period.last_day.isoformat()
     at_end = let(end)
-    before, within_it = _visits(community, period)
+    visited = _visited_within(community, period)
     counted_people = _tenants_by_door(community, period)
     people = case(
         (
@@ -60,8 +60,7 @@ def counted(community: str, period: Period, limits: Limits) -> Counted:
     )
     source = (
         _with_dwelling()
-        .outerjoin(before, before.c.door == Rental.dwelling_id)
-        .outerjoin(within_it, within_it.c.door == Rental.dwelling_id)
+        .outerjoin(visited, visited.c.door == Rental.dwelling_id)
         .outerjoin(counted_people, counted_people.c.door == Rental.dwelling_id)
     )
     lets = dict(Rental.__table__.c)
@@ -87,8 +86,8 @@ def counted(community: str, period: Period, limits: Limits) -> Counted:
             "R14": _signed(lets, "fire_letter", last, limits),
             "R15": func.coalesce(Rental.record_no, "") != "",
             "R15c": func.coalesce(Dwelling.title_no, "") != "",
-            "R17": _visit_due(before.c.on, period, limits),
-            "R17b": within_it.c.door.is_not(None),
+            "R17": _visit_due(community, period, limits),
+            "R17b": visited.c.door.is_not(None),
             "R25": Rental.group_rent == codes.YES,
             "R25b": Rental.group_rent == codes.YES,
             "Q2n": Rental.doubt.is_not(None),
@@ -315,35 +314,37 @@ def _tenants_by_door(community: str, period: Period) -> Subquery:
     )
 
 
-def _visits(community: str, period: Period) -> tuple[Subquery, Subquery]:
-    """The last visit to each door before the period, and the doors visited within it."""
-    kept = (Visit.community_id == community, Visit.removed.is_(None))
-    before = (
-        select(Visit.target_id.label("door"), func.max(Visit.visited_at).label("on"))
-        .where(*kept, Visit.visited_at < period.start, Visit.target_id.is_not(None))
-        .group_by(Visit.target_id)
-        .subquery()
-    )
-    within_it = (
+def _visited_within(community: str, period: Period) -> Subquery:
+    """The doors visited within the period."""
+    return (
         select(Visit.target_id.label("door"))
         .where(
-            *kept,
-            within(Visit.visited_at, period.start, period.end),
+            *_kept_visits(community),
             Visit.target_id.is_not(None),
+            within(Visit.visited_at, period.start, period.end),
         )
         .distinct()
         .subquery()
     )
-    return before, within_it
 
 
-def _visit_due(last: Expression, period: Period, limits: Limits) -> ColumnElement[bool]:
-    """The last visit before the period, or the registration, and the cycle of the grade."""
+def _visit_due(community: str, period: Period, limits: Limits) -> ColumnElement[bool]:
+    """The last visit before the period, or the registration, and the cycle of the grade.
+
+    Asked the other way round, so that a look into the index of visits is enough: nobody came in
+    the cycle that ends with the period, and somebody came before or it was registered by then.
+    """
     cycles = {str(code): int(days) for code, days in limits["visit_cycle_days"].items()}
-    usual = cycles.get("2", 30)
-    before = case(
+    since = case(
         {code: days_earlier(period.end, days) for code, days in cycles.items()},
         value=Rental.grade,
-        else_=days_earlier(period.end, usual),
+        else_=days_earlier(period.end, cycles.get("2", 30)),
     )
-    return func.substr(func.coalesce(last, registered), 1, 10) < before
+    kept = (*_kept_visits(community), Visit.target_id == Rental.dwelling_id)
+    came = exists().where(*kept, Visit.visited_at >= since, Visit.visited_at < period.start)
+    came_before = exists().where(*kept, Visit.visited_at < since)
+    return and_(~came, or_(registered < since, came_before))
+
+
+def _kept_visits(community: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Visit.community_id == community, Visit.removed.is_(None)

@@ -26,7 +26,8 @@ def fill(db: Connection, community: str, period: Period) -> Cube:
     for row in _visits(db, community, period):
         cell = _cell(row)
         for column, counts in _COUNTS.items():
-            cube.add(column, cell, int(counts(row, period)))
+            if counts(row, period):
+                cube.add(column, cell)
         if _in(row.visited_at, period):
             cube.note("V2", cell, row.target_id or row.address_text or row.id)
     doors = (
@@ -84,7 +85,7 @@ def _visits(db: Connection, community: str, period: Period) -> Iterator[Any]:
             )
             .order_by(day, Visit.id)
         )
-        for row in db.execute(statement):
+        for row in db.execute(statement).all():
             if key == "visited_at" or not _in(row.visited_at, period):
                 yield row
 
