@@ -1,7 +1,7 @@
 """Imports end to end: real workbooks into a real ledger, both sides looked at."""
 
 import random
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -82,7 +82,8 @@ def test_headings_are_found_below_any_titles_and_on_one_to_three_levels(
 
 @pytest.mark.accept("I1")
 def test_labels_written_one_character_a_cell_downwards_are_joined(ledger: Ledger) -> None:
-    rows = [["出租房屋台账"], ["小", "幢", "单", "房", "房", "出"], ["区", "", "元", "号", "主", "租"],
+    rows = [["出租房屋台账"], ["小", "幢", "单", "房", "房", "出"],
+            ["区", "", "元", "号", "主", "租"],
             ["", "", "", "", "姓", "间"], ["", "", "", "", "名", "数"],
             ["金桂苑", "3", "2", "401", "苏春", 2]]  # fmt: skip
     plan = importing.plan_import(ledger, book(rows, ["A1:F1"]), "x.xlsx", today=TODAY)
@@ -313,7 +314,17 @@ def test_columns_of_the_stop_list_leave_no_trace(bring: Importer, ledger: Ledger
 def test_a_departure_closes_the_stay_it_belongs_to(bring: Importer, ledger: Ledger) -> None:
     one = person_id(901)
     bring(book([FLOATING, tenant("张三", one)]))
-    plan = bring(book([FLOATING, tenant("张三", one, 离开日期=datetime(2026, 10, 5))]), "十月.xlsx")
+    plan = bring(
+        book(
+            [
+                FLOATING,
+                tenant(
+                    "张三", one, 离开日期=datetime(2026, 10, 5, tzinfo=UTC).replace(tzinfo=None)
+                ),
+            ]
+        ),
+        "十月.xlsx",
+    )
     assert plan.counts()["updated"] == 1
     assert rows_of(ledger, "floating", "status", "left_on", "cancelled_on") == [
         ("2", "2026-10-05", "2026-10-05")

@@ -108,7 +108,15 @@ def _place_household(
         headed = shelf.by("head_id")(person["id"])
         home = headed[0] if headed else None
     if home is None and number:
-        home = next(iter(shelf.by("household_no")(number)), None)
+        # A number copied to another door is a slip of the pen, not one family at two places.
+        home = next(
+            (
+                one
+                for one in shelf.by("household_no")(number)
+                if door is None or one.get("dwelling_id") in (None, door.id)
+            ),
+            None,
+        )
     if home is None and relation != HEAD and door is not None:
         last = stage.last_household
         if last is not None and last.get("dwelling_id") == door.id:
