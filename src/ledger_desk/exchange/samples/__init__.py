@@ -39,9 +39,10 @@ def write_samples(
 ) -> Written:
     """Write a community of about 5,800 people times `scale`, as it is at the end of the month.
 
-    layout: one of LAYOUTS, by default chosen by the seed. with_truth: also write truth.json.
+    layout: one of LAYOUTS, by default by the seed (1 has the first). with_truth: writes truth.json
+    too.
     """
-    number = seed % len(LAYOUTS) if layout is None else layout
+    number = (seed - 1) % len(LAYOUTS) if layout is None else layout
     chosen = LAYOUTS[number]
     world = make_world(Random(f"{seed}.{number}"), scale, month, chosen.shape)
     duties = make_duties(world, scale)
