@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, insert, select
 
 from ledger_desk import periods
-from ledger_desk.indicators import INDICATORS, Figure
+from ledger_desk.indicators import INDICATORS, MEASURES, Figure
 from ledger_desk.store import figures
 from ledger_desk.store.duty_tables import TABLES
 from ledger_desk.store.ledger import Ledger
@@ -253,8 +253,9 @@ def test_hazards_found_mended_and_left(db: Connection, made: Made, grids: Any) -
     rental = let(made, one, "2026-01-01", grade="3")
 
     def hazard(found_on: str, **values: Any) -> str:
+        usual = {"hazard_type": "02", "hazard_level": "1", "measure": "2"}
         return made("hazard", rental_id=rental, grid_id=one, found_on=found_on,
-                    **{"hazard_type": "02", "hazard_level": "1", "measure": "2", **values})  # fmt: skip
+                    **{**usual, **values})  # fmt: skip
 
     hazard("2026-09-01", fixed_on="2026-10-05")
     overdue = hazard("2026-09-01", due_on="2026-09-20")
@@ -377,7 +378,8 @@ def test_visits_by_kind_and_those_to_be_followed_up(db: Connection, made: Made, 
     at = door(made, one)
     made("visit", target_id=at, grid_id=one, visited_at="2026-10-01T09:00", kind="5", met="2")
     made("visit", target_id=at, grid_id=one, visited_at="2026-10-02", kind="1", met="1",
-         met_role="2", findings="水管漏水", follow_up_on="2026-10-20", followed_on="2026-10-21")  # fmt: skip
+         met_role="2", findings="水管漏水", follow_up_on="2026-10-20",
+         followed_on="2026-10-21")  # fmt: skip
     made("visit", address_text="东门", visited_at="2026-10-02", kind=None)
     made("visit", target_id=at, visited_at="2026-09-02", follow_up_on="2026-10-20")
     known = month(db).figures
@@ -419,8 +421,8 @@ def test_measures_look_at_other_months(db: Connection, made: Made, grids: Any) -
     def value(code: str, measure: str) -> Any:
         return asked.value(Figure(code, (), measure))
 
-    assert [value("F1", each) for each in ("本月", "上月", "本年累计", "增减", "环比", "去年同月")] == [
-        2, 1, 4, 1, 1.0, 1,
-    ]  # fmt: skip
+    measured = {each: value("F1", each) for each in MEASURES}
+    expected = {"本月": 2, "上月": 1, "本年累计": 4, "增减": 1, "环比": 1.0, "去年同月": 1}
+    assert measured == expected
     assert value("F9", "本年累计") == 5  # a stock is not added up
     assert value("R13b", "增减") is None

@@ -1,6 +1,5 @@
 """What a closed month hands on: its closing is the next opening, late entries are adjustments."""
 
-import datetime as dt
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -45,7 +44,7 @@ def lines(
         now = {each.id: (register, each) for register, each in rows}
         for id_, (register, each) in now.items():
             if id_ not in then:
-                kind = "补登" if _made_after(id_, before) else "撤销注销"
+                kind = "补登" if id_ > before.act else "撤销注销"  # ids grow with time
                 found.append(_line(adjustment, register, each, before, 1, kind))
             elif then[id_][1][0] != each.cell[0]:
                 old = Listed(id_, each.title, then[id_][1])
@@ -107,15 +106,6 @@ def _carry_persons(
 
 def _line(column: str, register: str, each: Listed, before: Closed, sign: int, kind: str) -> Line:
     return Line(column, register, each.id, each.title, before.month, sign, kind, each.cell)
-
-
-def _made_after(id_: str, before: Closed) -> bool:
-    """Ids are UUIDv7: their first 48 bits are the moment they were made, in milliseconds."""
-    try:
-        made = dt.datetime.fromtimestamp(int(id_[:12], 16) / 1000, dt.UTC)
-    except (ValueError, OverflowError, OSError):
-        return True
-    return made.isoformat() >= before.at[:19]
 
 
 def _titles(

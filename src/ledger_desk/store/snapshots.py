@@ -35,6 +35,7 @@ class Closed:
     figures_text: str
     members_text: str
     anchor: str  # 历史校验码 printed on the report
+    act: str  # under which it was closed
 
     def figures(self, grid: Value = None) -> dict[str, Number]:
         """The numbers as they were reported, of the community or of one grid."""
@@ -89,6 +90,7 @@ class Closed:
 _COLUMNS = (
     Snapshot.month, Snapshot.number, Snapshot.start, Snapshot.end, Snapshot.at, Snapshot.worker,
     Snapshot.reason, Snapshot.settings, Snapshot.figures, Snapshot.members, Snapshot.anchor,
+    Snapshot.act,
 )  # fmt: skip
 
 
