@@ -173,6 +173,12 @@ def undo_plan(db: Connection, acts: Sequence[str]) -> Plan:
     return undoing.plan(db, acts)
 
 
+def acts_of(db: Connection, batch: int) -> list[str]:
+    """The acts of a batch that were not taken back one by one."""
+    found = select(Act.id).where(Act.batch == batch, Act.state == "done").order_by(Act.id)
+    return list(db.scalars(found))
+
+
 def undo_act(ledger: Ledger, act: str, *, partial: bool = False) -> Undone:
     """Take one act back, as a new act. Raises CannotUndo, or Refused when it never can be.
 
@@ -199,12 +205,11 @@ def undo_batch(ledger: Ledger, batch: int, *, partial: bool = False) -> Undone:
                 Batch.community_id == db.info["community"], Batch.number == batch
             )
         ).one_or_none()
-        states = db.execute(select(Act.id, Act.state).where(Act.batch == batch)).all()
+        acts = acts_of(db, batch)
     if row is None:
         raise Refused(f"没有第{batch}批。用“导入记录”可以看到全部批次。", "undo.unknown")
     if row.undone:
         raise Refused("这一步已经撤销过。", "undo.already")
-    acts = [id_ for id_, state in states if state == "done"]
     return _undo(ledger, acts, f"batch:{batch}", f"撤销导入：{row.file_name}", partial)
 
 

@@ -42,6 +42,12 @@ def _register(key: str) -> Callable[[Desk], QWidget]:
     return build
 
 
+def _import(desk: Desk) -> QWidget:
+    from ledger_desk.ui.import_page import ImportPage
+
+    return ImportPage(desk)
+
+
 RENTAL = ("rental", "dwelling", "hazard", "inspection", "visit", "residence")
 FLOATING = ("floating", "person", "dwelling", "residence")
 
@@ -56,7 +62,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("due", "待办事项", "calendar-clock", WORK, _later("待办事项")),
     Entry("month", "工作月报", "file-text", WORK, _later("工作月报")),
     Entry("print", "清单打印", "printer", WORK, _later("清单打印")),
-    Entry("import", "导入 Excel", "import", DATA, _later("导入 Excel")),
+    Entry("import", "导入 Excel", "import", DATA, _import, ()),
     Entry("paste", "贴名单取数", "list-checks", DATA, _later("贴名单取数"), ()),
     Entry("history", "修改记录", "history", DATA, _later("修改记录")),
     Entry("care", "备份交接", "cable", DATA, _later("备份交接")),

@@ -1,0 +1,85 @@
+"""What the tests of pages share: a desk with a real ledger, workbooks, and waiting for jobs."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from openpyxl import Workbook
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ledger_desk.kinds import check_digit
+from ledger_desk.settings import Places, Settings
+from ledger_desk.store.ledger import Ledger
+from ledger_desk.ui.jobs import Jobs
+from ledger_desk.ui.page import Desk
+
+HEADINGS = ["姓名", "性别", "身份证号码", "现住地址", "流入时间", "登记日期", "流入原因", "居住处所",
+            "拟居住期限", "联系电话"]  # fmt: skip
+ROSTER = ["小区", "幢", "单元", "室", "姓名", "与户主关系", "性别", "身份证号", "联系电话"]
+
+
+def make_desk(ledger: Ledger, folder: Path, now: datetime) -> Desk:
+    places = Places(folder)
+    return Desk(ledger, Jobs(), lambda: now, Settings(), places, lambda _settings: None, Jobs())
+
+
+def person_id(sequence: int, born: str = "19800102", division: str = "330102") -> str:
+    body = f"{division}{born}{sequence:03d}"
+    return body + check_digit(body)
+
+
+def tenant(name: str, sequence: int, room: str = "401", **more: str) -> list[str]:
+    values = {
+        "姓名": name, "性别": "男" if sequence % 2 else "女", "身份证号码": person_id(sequence),
+        "现住地址": f"金桂苑3幢2单元{room}室", "流入时间": "2026-03-01",
+        "登记日期": "2026-03-02", "流入原因": "务工", "居住处所": "租赁房屋",
+        "拟居住期限": "半年以下", "联系电话": f"139{sequence:08d}",
+    } | more  # fmt: skip
+    return [values[heading] for heading in HEADINGS]
+
+
+def resident(name: str, sequence: int, room: str, relation: str = "户主") -> list[str]:
+    sex = "男" if sequence % 2 else "女"
+    return [
+        "金桂苑",
+        "3",
+        "2",
+        room,
+        name,
+        relation,
+        sex,
+        person_id(sequence),
+        f"138{sequence:08d}",
+    ]
+
+
+def write_book(path: Path, rows: Sequence[Sequence[str]], title: str = "") -> Path:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    if title:
+        sheet.append([title])
+        sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(rows[0]))
+    for row in rows:
+        sheet.append(list(row))
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            cell.number_format = "@"
+    book.save(path)
+    return path
+
+
+def quiet(qtbot: QtBot, desk: Desk) -> None:
+    """Until no job runs or waits."""
+    qtbot.waitUntil(lambda: not (desk.jobs.busy or desk.looks.busy), timeout=30_000)
+
+
+@contextmanager
+def shown(qtbot: QtBot, page: QWidget, width: int = 1194, height: int = 715) -> Iterator[QWidget]:
+    page.resize(width, height)
+    qtbot.addWidget(page)
+    with qtbot.waitExposed(page):
+        page.show()
+    yield page
