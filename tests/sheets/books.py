@@ -11,9 +11,9 @@ import openpyxl
 from lxml import etree
 from openpyxl.styles import Border, Side
 from openpyxl.worksheet.worksheet import Worksheet
+from tests.sheets.stub import StubSource
 
 from ledger_desk.sheets.filling import Filled, fill
-from tests.sheets.stub import StubSource
 
 THIN = Border(*[Side(style="thin")] * 4)
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -3,14 +3,14 @@
 import io
 
 import pytest
+from tests.sheets.books import filled, form
+from tests.sheets.stub import StubSource, made_up
 
 from ledger_desk.errors import Refused
 from ledger_desk.sheets.bands import read_form
 from ledger_desk.sheets.checking import check
 from ledger_desk.sheets.filling import fill
 from ledger_desk.sheets.source import FieldRef
-from tests.sheets.books import filled, form
-from tests.sheets.stub import StubSource, made_up
 
 
 @pytest.mark.accept("T2")

@@ -5,14 +5,14 @@ import io
 import openpyxl
 import pytest
 from openpyxl.worksheet.page import PageMargins
+from tests.sheets.books import form, listing, saved, sheet_form
+from tests.sheets.form_x import PARTS, SHEET, form_x, rels, zipped
+from tests.sheets.stub import StubSource
 
 from ledger_desk.errors import Unreadable
 from ledger_desk.sheets.checking import check
 from ledger_desk.sheets.filling import fill
 from ledger_desk.sheets.printing import mended
-from tests.sheets.books import form, listing, saved, sheet_form
-from tests.sheets.form_x import PARTS, SHEET, form_x, rels, zipped
-from tests.sheets.stub import StubSource
 
 SHEET_PART = "xl/worksheets/sheet1.xml"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
@@ -43,7 +43,7 @@ def with_link() -> bytes:
     ("content", "code", "sentence"),
     [
         (OLE, "xls", "这是 .xls（.et）文件，请在 WPS 或 Excel 中打开，另存为 .xlsx 后再登记"),
-        (OLE + "W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00".encode(), "xls",
+        (OLE + b"W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00", "xls",
          "这是 .xls（.et）文件，请在 WPS 或 Excel 中打开，另存为 .xlsx 后再登记"),
         (b"\xef\xbb\xbf<html><table></table></html>", "html",
          "这个文件其实是网页，只是改名为 .xls，请用 WPS 打开后另存为 .xlsx"),

@@ -1,12 +1,12 @@
 """Crosstabs by 行 and 列: the headings say what explicit spelling would."""
 
 import pytest
+from tests.sheets.books import saved, sheet_form
 
+from ledger_desk.sheets.bands import read_form
 from ledger_desk.sheets.checking import check
 from ledger_desk.sheets.crosstab import resolved
-from ledger_desk.sheets.bands import read_form
 from ledger_desk.sheets.placeholders import understood
-from tests.sheets.books import saved, sheet_form
 
 REASONS = (
     "务工",

@@ -7,13 +7,13 @@ import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from tests.sheets.books import filled, form, listing, saved, sheet_form
+from tests.sheets.form_x import form_x
+from tests.sheets.stub import StubSource, made_up
 
 from ledger_desk.errors import Cancelled, Refused
 from ledger_desk.sheets.filling import fill
 from ledger_desk.sheets.source import FieldRef, Habits
-from tests.sheets.books import filled, form, listing, saved, sheet_form
-from tests.sheets.form_x import form_x
-from tests.sheets.stub import StubSource, made_up
 
 LIST = ("序号", "姓名", "身份证号", "入住日期")
 

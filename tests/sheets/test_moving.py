@@ -4,8 +4,7 @@ import io
 import zipfile
 
 import pytest
-
-from tests.sheets.books import Output, filled, form, sheet_form, saved, listing
+from tests.sheets.books import Output, filled, form, listing, saved, sheet_form
 from tests.sheets.form_x import PARTS, SHEET, SUMMARY, form_x
 from tests.sheets.stub import StubSource
 

@@ -3,12 +3,12 @@
 import io
 
 import pytest
-
-from ledger_desk.sheets.pictures import qr_png
-from ledger_desk.sheets.source import FieldRef
 from tests.sheets.books import filled, form, saved, sheet_form
 from tests.sheets.form_x import DOT, SHEET, STRINGS, form_x
 from tests.sheets.stub import StubSource, made_up
+
+from ledger_desk.sheets.pictures import qr_png
+from ledger_desk.sheets.source import FieldRef
 
 XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

@@ -1,13 +1,13 @@
 """How clerks spell: brackets, widths, line breaks, formats in a chain."""
 
 import pytest
+from tests.sheets.books import filled, form
+from tests.sheets.stub import StubSource
 
 from ledger_desk.indicators import Figure
 from ledger_desk.sheets.checking import check
 from ledger_desk.sheets.formats import NUMBER, TEXT, Setting, Shown, applied, capitals, reduced_name
 from ledger_desk.sheets.placeholders import Kind, spots, understood
-from tests.sheets.books import filled, form
-from tests.sheets.stub import StubSource
 
 
 @pytest.mark.accept("T18")

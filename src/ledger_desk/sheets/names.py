@@ -5,11 +5,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ledger_desk.fields import Field, Register
-from ledger_desk.registers import REGISTERS
-from ledger_desk.sheets.placeholders import folded, nearest
+from ledger_desk.registers import BY_KEY
+from ledger_desk.sheets.doubts import DOUBTS
+from ledger_desk.sheets.placeholders import EXACT, folded, nearest
 from ledger_desk.sheets.source import FieldRef
 
 DEPTH = 3
+_REGISTERS = {**BY_KEY, DOUBTS.key: DOUBTS}
 
 
 class Found(NamedTuple):
@@ -59,14 +61,8 @@ JOINED = {"起止时间": ("开始时间", "结束时间")}
 
 
 def registers() -> Mapping[str, Register]:
-    """All registers by key."""
-    return _registers()
-
-
-@lru_cache(maxsize=1)
-def _registers() -> Mapping[str, Register]:
-    every = REGISTERS.values() if isinstance(REGISTERS, Mapping) else REGISTERS
-    return {each.key: each for each in every}
+    """All registers by key, with those that only forms of ours know."""
+    return _REGISTERS
 
 
 def register_named(word: str) -> str:
@@ -93,6 +89,9 @@ def find(register: str, name: str, grouping: bool = False) -> Found | None:
     two groups.
     """
     name = folded(name)
+    if name.startswith(f"{EXACT}:"):
+        own = registers()[register].by_key.get(name.removeprefix(f"{EXACT}:"))
+        return Found(FieldRef((), own.key), own, register) if own else None
     if name in _SHOWN_AS:
         label, brought = _SHOWN_AS[name]
         found = find(register, label)
@@ -125,7 +124,7 @@ def child_list(register: str, name: str) -> str:
 def guessed(names: list[str], among: list[str] | None = None) -> tuple[str, int]:
     """The register whose fields a row's names are, and how many it knows; nearest fields win."""
     best = ("", 0, 0)
-    for key in among or list(registers()):
+    for key in among or list(BY_KEY):
         found = [find(key, name) for name in names]
         known = sum(each is not None for each in found)
         depth = sum(len(each.ref.path) + (each.ref.key == "note") for each in found if each)
@@ -136,7 +135,7 @@ def guessed(names: list[str], among: list[str] | None = None) -> tuple[str, int]
 
 def suggestion(name: str, register: str = "") -> str:
     """A label near to what was typed."""
-    among = [register] if register else list(registers())
+    among = [register] if register else list(BY_KEY)
     labels = [field.label for key in among for _, holder in _around(key) for field in holder.fields]
     return nearest(folded(name), dict.fromkeys([*labels, *_SHOWN_AS]))
 

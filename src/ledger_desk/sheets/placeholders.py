@@ -19,6 +19,8 @@ _DOUBLE = (("{{", "}}"), ("｛｛", "｝｝"))
 _CODE = re.compile(r"[A-Z][0-9]{1,2}[a-z]?")
 _ITEM = re.compile(r"项目([0-9A-Za-z]{1,12})(?:\.(备注|说明))?")
 ROW, COLUMN = "行", "列"
+EXACT = "列"
+"""【列:key】 is the field of that key and no other: lists that the program makes are spelled so."""
 
 
 class Spot(NamedTuple):
@@ -180,6 +182,8 @@ def _body(body: str) -> Mark:
     head, colon, rest = body.partition(":")
     if colon and head in CONTROL_WORDS:
         return _control(head, rest)
+    if head == EXACT and rest:
+        return Mark(Kind.FIELD, body, name=body)
     if colon and head in _PREFIXES and rest:
         kind = _PREFIXES[head]
         if kind in (Kind.SUBTOTAL, Kind.TOTAL) and (figure := _figure(rest)):
@@ -254,7 +258,7 @@ def _completed(parts: list[str], crossed: bool) -> list[str]:
 
 
 def nearest(word: str, among: Iterable[str], alike: float = 0.5) -> str:
-    """The word with the fewest characters changed, "" when none is near enough to be asked about."""
+    """The word with the fewest characters changed, "" when none is near enough to ask."""
     close = difflib.get_close_matches(word, list(among), 5, alike)
     order = {each: (_changed(word, each), abs(len(word) - len(each))) for each in close}
     return min(close, key=order.__getitem__, default="")
