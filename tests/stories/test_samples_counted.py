@@ -205,3 +205,16 @@ def test_of_two_columns_of_a_field_the_one_that_says_something_is_read(
     dwelling = only(ledger, "dwelling")
     assert dwelling["property_type"] == "1"
     assert dwelling["title_no"] == "不动产权第0000001号"
+
+
+@pytest.mark.xfail(reason="headings with a line break are not known again on the next page")
+def test_headings_with_line_breaks_are_known_again_on_the_next_page(
+    tmp_path: Path, ledger: Ledger
+) -> None:
+    head = ("姓\n名", "性\n别", "身份证\n号码", "现住\n地址", *ARRIVALS)
+    row = (*SOMEBODY, "金桂苑3幢1单元401室", *ARRIVED)
+    other = ("李四", "女", "341222199001019029", "金桂苑3幢1单元402室", *ARRIVED)
+    [sheet] = imported(ledger, [small(tmp_path, (head, row, head, other))])
+
+    assert sheet["rows"] == 2
+    assert sheet["skipped"] == {"header": 1}
