@@ -15,8 +15,9 @@ from ledger_desk.exchange.samples.duties import Duties, make_duties
 from ledger_desk.exchange.samples.hand import Hand
 from ledger_desk.exchange.samples.layouts import LAYOUTS, Book
 from ledger_desk.exchange.samples.paper import Made, Paper, door_of, lay_out
+from ledger_desk.exchange.samples.settling import make_world
 from ledger_desk.exchange.samples.summary import truth_of
-from ledger_desk.exchange.samples.world import World, make_world
+from ledger_desk.exchange.samples.world import World
 from ledger_desk.exchange.samples.writing import Grid, write_text, write_xls, write_xlsx
 
 __all__ = ["LAYOUTS", "Written", "write_samples"]

@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from ledger_desk.exchange.samples import words
 from ledger_desk.exchange.samples.places import Door, numeral
-from ledger_desk.exchange.samples.world import Household, Person, Rental, World, make_person
+from ledger_desk.exchange.samples.settling import make_person
+from ledger_desk.exchange.samples.world import Household, Person, Rental, World
 
 _STARTS = ((9, 0), (15, 30), (19, 0), (20, 0), (23, 0), (0, 30))
 _ROUTES = ("东门—菜场—河边", "沿河步道", "学校周边", "小区外围一圈", "车站—老街—广场")
