@@ -35,7 +35,7 @@ def numbers(scene: Scene) -> Iterator[Contradiction]:
         elif number is None and doubt and LOST_DIGITS in doubt:
             text = "证件号码被表格截断，已留空，请重新录入"
             yield Contradiction("C03", True, "person", id_, text)
-        if birth and (birth > scene.day or birth < oldest):
+        if birth and (birth > scene.day or birth <= oldest):
             yield Contradiction("C06", True, "person", id_, f"出生日期不合理：{birth}")
         if division:
             if division not in known_divisions:
