@@ -300,6 +300,20 @@ def checklist(a: argparse.Namespace) -> tuple[dict[str, Any], int]:
     return made, 0
 
 
+def return_(a: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    """A returned sheet typed in from a file."""
+    from ledger_desk.exchange import returning
+
+    content = _bytes(a.answers)
+    try:
+        on = date.fromisoformat(a.on) if a.on else today()
+    except ValueError:
+        raise WrongCall(f"走访日期应写成 2026-11-02，现在是“{a.on}”", "call.day") from None
+    with opened(a) as ledger:
+        typed = returning.type_in(ledger, a.sheet, content, on=on)
+    return typed, DOUBTS_STATUS if typed["refused"] else 0
+
+
 def check(a: argparse.Namespace) -> tuple[dict[str, Any], int]:
     """Integrity, history chain, contradictions."""
     from ledger_desk.store import health
@@ -499,6 +513,10 @@ def parser() -> argparse.ArgumentParser:
     v.add_argument("--grid", metavar="网格")
     v.add_argument("--building", metavar="楼栋")
     v.add_argument("--due", action="store_true", help="只要到期的")
+    v = on_ledger("return", return_, "按清单补录：答案文件每行是 行码,答案,备注")
+    v.add_argument("sheet", metavar="清单编号")
+    v.add_argument("answers", metavar="答案.csv")
+    v.add_argument("--on", metavar="日期", help="走访那天，不写就是今天")
     on_ledger("check", check, "检查台账").add_argument("--anchor", metavar="校验码")
     on_ledger("due", due, "到期的事").add_argument("--days", type=int, default=7)
     v = on_ledger("close-month", close_month, "关账")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -15,8 +15,11 @@ from ledger_desk.store.ledger import Ledger
 from ledger_desk.ui.jobs import Jobs
 from ledger_desk.ui.page import Desk
 
-HEADINGS = ["姓名", "性别", "身份证号码", "现住地址", "流入时间", "登记日期", "流入原因", "居住处所",
-            "拟居住期限", "联系电话"]  # fmt: skip
+NOW = datetime(2026, 11, 22, 1, 41, 7, tzinfo=UTC)
+HEADINGS = [
+    "姓名", "性别", "身份证号码", "现住地址", "流入时间", "登记日期", "流入原因", "居住处所",
+    "拟居住期限", "联系电话",
+]  # fmt: skip
 ROSTER = ["小区", "幢", "单元", "室", "姓名", "与户主关系", "性别", "身份证号", "联系电话"]
 
 

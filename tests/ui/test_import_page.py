@@ -16,8 +16,7 @@ from ledger_desk.ui.import_files import Source
 from ledger_desk.ui.import_page import CHECK, COLUMNS, DONE, FILES, ImportPage
 from ledger_desk.ui.page import Desk
 
-from ..conftest import NOW
-from .desk_room import HEADINGS, make_desk, quiet, tenant, write_book
+from .desk_room import HEADINGS, NOW, make_desk, quiet, tenant, write_book
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 ENTER = Qt.Key.Key_Return

@@ -1,6 +1,7 @@
 """Door-to-door sheets from the ledger: printed, and kept so that they can come back."""
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ def checklist(
     grid: str = "",
     building: str = "",
     due: bool = False,
+    dwellings: Collection[str] = (),
     now: datetime,
     today: date | None = None,
     top_down: bool = True,
@@ -28,6 +30,7 @@ def checklist(
 ) -> dict[str, Any]:
     """Print the doors of a grid, a building or of what is due; what `checklist --json` gives.
 
+    dwellings: only these, as those that were left on earlier sheets.
     Raises Refused when nothing matches. The sheet's code, its rows and the versions of what they
     showed are kept, so that the paper can be typed in later whatever changed meanwhile.
     """
@@ -35,6 +38,8 @@ def checklist(
     with ledger.reading() as db:
         place = rounds.place(db)
         found = rounds.doors(db, grid=grid, building=building, due_by=day if due else None)
+        if dwellings:
+            found = [door for door in found if door.id in dwellings]
         code = new_sheet_code(rounds.sheet_codes(db))
     if not found:
         raise Refused("没有符合条件的房屋，没有打印。请看网格和楼栋写得对不对。", "checklist.empty")

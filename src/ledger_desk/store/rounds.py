@@ -108,13 +108,13 @@ def doors(
     if due_by is not None:
         due = _due(db, due_by)
         rows = [row for row in rows if row.id in due]
-    who, persons, phones = _people(db, {row.id for row in rows})
-    visited = _last_visits(db)
+    who, persons, phones = people_behind(db, {row.id for row in rows})
+    visited = last_visits(db)
     return [
         Doorway(
             row.id,
             row.building or "",
-            _unit_label(row.unit_no),
+            unit_label(row.unit_no),
             _floor(row.room_no),
             row.room_no or "",
             who.get(row.id, ""),
@@ -126,7 +126,7 @@ def doors(
     ]
 
 
-def _unit_label(unit: str | None) -> str:
+def unit_label(unit: str | None) -> str:
     return "" if not unit else f"{unit}单元" if unit[-1:].isdigit() else unit
 
 
@@ -142,7 +142,7 @@ def _is_building(label: str, said: str, wanted: tuple[str, ...], alone: tuple[st
     return not wanted[0] and known[1] in (wanted[1], alone[1])
 
 
-def _people(
+def people_behind(
     db: Connection, wanted: set[str]
 ) -> tuple[dict[str, str], dict[str, int], dict[str, str]]:
     """Who is registered behind each door: head or landlord's tenant, how many, a phone."""
@@ -193,7 +193,7 @@ def _people(
     return who, counts, phones
 
 
-def _last_visits(db: Connection) -> dict[str, str]:
+def last_visits(db: Connection) -> dict[str, str]:
     rows = db.execute(
         select(Visit.target_id, func.max(Visit.visited_at))
         .where(Visit.community_id == db.info["community"], Visit.removed.is_(None))
