@@ -11,6 +11,12 @@ from ledger_desk.resources import resource_text
 from ledger_desk.ui import theme
 
 BUTTON, NAV = 18, 20
+GAP = 4  # more room between an icon and its words than Qt leaves: the icon stands at the left
+
+
+def beside_words(side: int) -> QSize:
+    """The size of an icon on a button."""
+    return QSize(side + GAP, side)
 
 
 class _Drawn(QIconEngine):
@@ -21,7 +27,8 @@ class _Drawn(QIconEngine):
         self._name, self._role, self._checked = name, role, checked
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        _renderer(self._name, self._colour(mode, state)).render(painter, QRectF(rect))
+        square = QRectF(rect.left(), rect.top(), rect.height(), rect.height())
+        _renderer(self._name, self._colour(mode, state)).render(painter, square)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return _pixmap(self._name, self._colour(mode, state), size.width(), size.height())
@@ -75,6 +82,6 @@ def _pixmap(name: str, colour: str, width: int, height: int) -> QPixmap:
     made = QPixmap(width, height)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    _renderer(name, colour).render(painter)
+    _renderer(name, colour).render(painter, QRectF(0, 0, height, height))
     painter.end()
     return made

@@ -131,12 +131,11 @@ class Jobs(QObject):
             return
         if job in self._open:
             self._open.remove(job)
-        match what:
-            case "finished":
-                job.finished.emit(value)
-            case "failed":
-                job.failed.emit(value)
-            case "cancelled":
-                job.cancelled.emit()
+        if what == "finished":
+            job.finished.emit(value)
+        elif what == "failed" and not job.stopped:
+            job.failed.emit(value)
+        else:
+            job.cancelled.emit()
         self.ended.emit(job)
         job.deleteLater()

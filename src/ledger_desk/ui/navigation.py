@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QVBoxLayout, QWidget
 
 from ledger_desk.ui import theme
-from ledger_desk.ui.icons import NAV, icon, icon_label
+from ledger_desk.ui.icons import NAV, beside_words, icon, icon_label
 from ledger_desk.ui.pages import Entry
 from ledger_desk.ui.widgets import Button, empty_layout, label, row, set_tone
 
@@ -20,7 +20,7 @@ class NavButton(Button):
     def __init__(self, entry: Entry) -> None:
         super().__init__(entry.title, look="nav")
         self.setIcon(icon(entry.icon, "text", "on_primary"))
-        self.setIconSize(QSize(NAV, NAV))
+        self.setIconSize(beside_words(NAV))
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._count = 0

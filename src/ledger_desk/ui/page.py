@@ -1,7 +1,7 @@
 """What the window asks of a page, and what pages are given."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -26,6 +26,8 @@ class Desk:
     settings: Settings
     places: Places
     keep: Callable[[Settings], None]  # writes this machine's settings
+    looks: Jobs  # reading that is too long for the window, and must not wait behind a long job
+    seen: dict[tuple[str, str], datetime] = field(default_factory=dict)  # what was revealed, when
 
     @property
     def today(self) -> date:

@@ -21,6 +21,12 @@ class Entry(NamedTuple):
     shows: tuple[str, ...] = ("*",)
 
 
+def _home(desk: Desk) -> QWidget:
+    from ledger_desk.ui.home import HomePage
+
+    return HomePage(desk)
+
+
 def _later(title: str) -> Callable[[Desk], QWidget]:
     """Until its module is there."""
 
@@ -52,7 +58,7 @@ RENTAL = ("rental", "dwelling", "hazard", "inspection", "visit", "residence")
 FLOATING = ("floating", "person", "dwelling", "residence")
 
 PAGES: tuple[Entry, ...] = (
-    Entry("home", "首页", "house", "", _later("首页")),
+    Entry("home", "首页", "house", "", _home),
     Entry("places", "房屋住户", "map-pin", LEDGERS, _later("房屋住户")),
     Entry("rental", "出租房屋", "building-2", LEDGERS, _register("rental"), RENTAL),
     Entry("floating", "流动人口", "users", LEDGERS, _register("floating"), FLOATING),

@@ -64,7 +64,8 @@ def font(size: int = BODY, bold: bool = False) -> QFont:
     made = QFont()
     made.setFamilies(FAMILIES)
     made.setPixelSize(px(size))
-    made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    # Not 600: a face without a bold of its own is thickened by Qt from 700 on only.
+    made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
     return made
 
 
@@ -142,11 +143,11 @@ QLabel {{ color: {t.text}; background: transparent; }}
 QLabel:disabled {{ color: {t.muted}; }}
 QLabel[look="muted"] {{ color: {t.muted}; font-size: {small}px; }}
 QLabel[look="field"] {{ color: {t.muted}; }}
-QLabel[look="h1"] {{ font-size: {h1}px; font-weight: 600; }}
-QLabel[look="h2"] {{ font-size: {h2}px; font-weight: 600; }}
-QLabel[look="brand"] {{ font-size: {h2}px; font-weight: 600; }}
-QLabel[look="figure"] {{ font-size: {figure}px; font-weight: 600; }}
-QLabel[look="strong"] {{ font-weight: 600; }}
+QLabel[look="h1"] {{ font-size: {h1}px; font-weight: 700; }}
+QLabel[look="h2"] {{ font-size: {h2}px; font-weight: 700; }}
+QLabel[look="brand"] {{ font-size: {h2}px; font-weight: 700; }}
+QLabel[look="figure"] {{ font-size: {figure}px; font-weight: 700; }}
+QLabel[look="strong"] {{ font-weight: 700; }}
 QLabel[tone="red"] {{ color: {t.red_text}; }}
 QLabel[tone="orange"] {{ color: {t.orange_text}; }}
 QLabel[tone="yellow"] {{ color: {t.yellow_text}; }}
@@ -171,7 +172,7 @@ QPushButton:focus {{ border: 2px solid {t.primary}; padding: 0 11px;
   min-height: {high - 4}px; max-height: {high - 4}px; }}
 QPushButton:disabled {{ color: {t.muted}; background: {t.surface2}; border-color: {t.line}; }}
 QPushButton[look="primary"] {{
-  background: {t.primary}; color: {t.on_primary}; border-color: {t.primary}; font-weight: 600;
+  background: {t.primary}; color: {t.on_primary}; border-color: {t.primary}; font-weight: 700;
 }}
 QPushButton[look="primary"]:hover {{ background: {t.primary_hover}; }}
 QPushButton[look="primary"]:pressed {{ background: {t.primary_down}; }}
@@ -197,7 +198,7 @@ QPushButton[look="chip"] {{
   min-height: {chip - 2}px; max-height: {chip - 2}px;
 }}
 QPushButton[look="chip"]:checked {{
-  background: {t.primary}; color: {t.on_primary}; border-color: {t.primary}; font-weight: 600;
+  background: {t.primary}; color: {t.on_primary}; border-color: {t.primary}; font-weight: 700;
 }}
 QPushButton[look="chip"]:focus {{ border: 2px solid {t.primary}; padding: 0 11px;
   min-height: {chip - 4}px; max-height: {chip - 4}px; border-radius: {chip // 2}px; }}
@@ -211,7 +212,7 @@ QPushButton[look="nav"][tight="true"] {{
 }}
 QPushButton[look="nav"]:hover {{ background: {t.hover}; }}
 QPushButton[look="nav"]:checked {{
-  background: {t.primary}; color: {t.on_primary}; font-weight: 600;
+  background: {t.primary}; color: {t.on_primary}; font-weight: 700;
 }}
 QPushButton[look="nav"]:focus {{ border: 2px solid {t.text}; }}
 QPushButton::menu-indicator {{ width: 0; image: none; }}
@@ -262,7 +263,7 @@ QTableView:focus {{ border: 2px solid {t.primary}; }}
 QHeaderView {{ background: {t.head}; border: 0; }}
 QHeaderView::section {{
   background: {t.head}; color: {t.text}; border: 0; border-right: 1px solid {t.line};
-  border-bottom: 1px solid {t.line}; padding: 0 8px; font-weight: 600;
+  border-bottom: 1px solid {t.line}; padding: 0 8px; font-weight: 700;
 }}
 QHeaderView::section:vertical {{
   background: {t.surface2}; color: {t.muted}; font-weight: 400; font-size: {small}px;
@@ -272,6 +273,7 @@ QTableCornerButton::section {{
   background: {t.head}; border: 0; border-bottom: 1px solid {t.line};
 }}
 QScrollArea, QScrollArea > QWidget > QWidget#sheet {{ background: transparent; border: 0; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 2px; }}
 QScrollBar::handle {{ background: {t.ctl}; border-radius: 4px; }}

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ledger_desk.ui import theme
-from ledger_desk.ui.icons import BUTTON, icon, icon_label
+from ledger_desk.ui.icons import BUTTON, beside_words, icon, icon_label
 from ledger_desk.ui.marks import Mark, mark_size, paint_mark
 
 _Box = TypeVar("_Box", bound=QBoxLayout)
@@ -40,7 +40,7 @@ class Button(QPushButton):
         if icon_name:
             role = {"primary": "on_primary", "link": "primary"}.get(look, "text")
             self.setIcon(icon(icon_name, role, "on_primary"))
-            self.setIconSize(QSize(BUTTON, BUTTON))
+            self.setIconSize(beside_words(BUTTON))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER and not event.modifiers():
@@ -76,7 +76,7 @@ def set_tone(widget: QWidget, name: str, value: str) -> None:
         widget.style().polish(widget)
 
 
-def row(*items: QWidget | int | None, gap: int = 8) -> QHBoxLayout:
+def row(*items: QWidget | QLayout | int | None, gap: int = 8) -> QHBoxLayout:
     """Things beside each other; None is the stretch, a number a space."""
     return _filled(QHBoxLayout(), items, gap)
 

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QElapsedTimer, QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ledger_desk import settings as machine_settings
 from ledger_desk.settings import Places, Settings
@@ -48,9 +55,11 @@ class Window(QWidget):
         self.clock = clock
         self.settings = machine_settings.load(places.settings)
         self.jobs = Jobs(self)
+        self.looks = Jobs(self)
         self.desk: Desk | None = None
         self._pages: dict[str, QWidget] = {}
         self._stale: set[str] = set()
+        self._texts: dict[str, str] = {}  # what each page last said
         self._now_on = ""
         self._return_to: tuple[str, dict[str, Any]] = ("home", {})
         self._running: Job | None = None
@@ -84,7 +93,9 @@ class Window(QWidget):
         """A ledger was opened: show the page that was open before the lock, or the first."""
         self.settings = machine_settings.opened(self.settings, ledger.folder)
         self._keep(self.settings)
-        self.desk = Desk(ledger, self.jobs, self.clock, self.settings, self.places, self._keep)
+        self.desk = Desk(
+            ledger, self.jobs, self.clock, self.settings, self.places, self._keep, self.looks
+        )
         self._layers.setCurrentWidget(self._frame)
         key, place = self._return_to
         self.go(key, place)
@@ -103,6 +114,7 @@ class Window(QWidget):
         self._return_to = (self._now_on or "home", place)
         self._layers.setCurrentWidget(self._door)
         self._door.ask_again(ledger.folder, ledger.worker)
+        self.looks.close()
         self._forget_pages()
         if self._running is not None:
             self._door.wait_for(self._running.title)
@@ -117,6 +129,7 @@ class Window(QWidget):
             page.deleteLater()
         self._pages.clear()
         self._stale.clear()
+        self._texts.clear()
         self._now_on = ""
         self._status.say("")
 
@@ -129,7 +142,7 @@ class Window(QWidget):
         self._keep(
             replace(self.settings, window=bytes(self.saveGeometry().toHex().data()).decode())
         )
-        if not self.jobs.close():
+        if not self.looks.close() or not self.jobs.close():
             event.ignore()
             return
         ledger = self.desk.ledger if self.desk else self._closing
@@ -156,7 +169,7 @@ class Window(QWidget):
         self._now_on = key
         self._nav.show_page(key)
         self._stack.setCurrentWidget(page)
-        self._status.say("")
+        self._status.say(self._texts.get(key, ""))
         if key in self._stale:
             self._stale.discard(key)
             page.refresh()  # type: ignore[attr-defined]
@@ -195,6 +208,7 @@ class Window(QWidget):
         self._show_state()
 
     def _page_says(self, key: str, text: str) -> None:
+        self._texts[key] = text
         if key == self._now_on:
             self._status.say(text)
 
@@ -238,7 +252,7 @@ class Window(QWidget):
             return
         self._running = None
         self._status.end_job()
-        self._status.say("")
+        self._status.say(self._texts.get(self._now_on, ""))
         if self._closing is not None:
             ledger, self._closing = self._closing, None
             ledger.close()
@@ -324,9 +338,10 @@ class Window(QWidget):
 
 
 def _first_stop(page: QWidget) -> None:
-    """Put the cursor where work begins on a page."""
-    useful = Qt.FocusPolicy.TabFocus
-    for widget in page.findChildren(QWidget):
-        if widget.focusPolicy() & useful and widget.isVisibleTo(page) and widget.isEnabled():
-            widget.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
+    """Put the cursor where work begins on a page: its table, its first field, its first button."""
+    for kind in (QAbstractItemView, QLineEdit, QWidget):
+        for widget in page.findChildren(kind):
+            stops = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if stops and widget.isVisibleTo(page) and widget.isEnabled():
+                widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
