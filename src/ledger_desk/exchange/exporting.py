@@ -1,20 +1,34 @@
 """Rows of a register on their way out: shown masked, or written as a workbook and logged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ledger_desk import files, privacy
 from ledger_desk.errors import Progress, Refused, WrongCall, no_progress
-from ledger_desk.fields import Cell, Field, Register
-from ledger_desk.registers import REGISTERS
+from ledger_desk.fields import Cell, Field, Privacy, Register
+from ledger_desk.registers import BY_KEY, REGISTERS
 from ledger_desk.store import acts, records
 from ledger_desk.store.ledger import Ledger
 
 PAGE = 1000
 LEAST_PURPOSE = 2
+
+# What a list of a register shows of the person it is about, when no columns are chosen.
+ABOUT = {
+    "floating": (
+        "person.sex",
+        "person.birth_date",
+        "person.id_no",
+        "person.ethnicity",
+        "person.hukou_division",
+        "person.phone",
+    ),
+    "lowincome": ("head.id_no", "head.phone"),
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +56,7 @@ def rows(ledger: Ledger, request: Request, now: datetime) -> list[dict[str, Any]
     register = _register(request.register)
     _require_purpose(request)
     fields = _fields(register, request.columns)
-    shown = _shown(register, fields, request.unmasked)
+    shown = _shown(fields, request.unmasked)
     found: list[dict[str, Any]] = []
     with ledger.reading() as db:
         conditions = [_condition(register, text) for text in request.where]
@@ -79,6 +93,9 @@ def export(
     if out.suffix.lower() != ".xlsx":
         raise WrongCall("导出的文件名要以 .xlsx 结尾", "export.name")
     fields = _fields(register, request.columns)
+    # What has no masked form (amounts, illness) leaves only for a purpose.
+    hidden = [] if request.unmasked else [f for f in fields if _has_no_mask(f)]
+    fields = [field for field in fields if field not in hidden]
     with ledger.reading() as db:
         conditions = [_condition(register, text) for text in request.where]
         rids = records.ids(db, register, conditions)
@@ -108,7 +125,16 @@ def export(
             file_name=out.name,
             sha256=sha256,
         )
-    return {"file": str(out), "rows": len(rids), "sha256": sha256}
+    return {
+        "file": str(out),
+        "rows": len(rids),
+        "sha256": sha256,
+        "left_out": [field.label for field in hidden],
+    }
+
+
+def _has_no_mask(field: Field) -> bool:
+    return field.privacy is Privacy.SENSITIVE and field.kind.mask is field.kind.show
 
 
 def _register(name: str) -> Register:
@@ -125,9 +151,15 @@ def _require_purpose(request: Request) -> None:
 
 
 def _field(register: Register, name: str) -> Field:
+    """A field by key or label: the register's own, else one of what it is about (person.sex)."""
     for field in register.fields:
         if name in (field.key, field.label, f"{field.key}_id"):
             return field
+    for field in register.fields:
+        linked = BY_KEY.get(field.kind.link)
+        for other in linked.fields if linked else ():
+            if name in (other.label, f"{field.key}.{other.key}") and not other.kind.link:
+                return replace(other, key=f"{field.key}.{other.key}")
     labels = "、".join(field.label for field in register.fields)
     raise WrongCall(f"{register.title}里没有“{name}”这一栏，可以是：{labels}", "call.field")
 
@@ -135,14 +167,15 @@ def _field(register: Register, name: str) -> Field:
 def _fields(register: Register, columns: Sequence[str]) -> list[Field]:
     if columns:
         return [_field(register, name) for name in columns]
-    return list(register.fields)
+    about = [_field(register, name) for name in ABOUT.get(register.key, ())]
+    first, *others = register.fields
+    return [first, *about, *others] if about else list(register.fields)
 
 
-def _shown(register: Register, fields: Sequence[Field], unmasked: bool) -> list[Field]:
+def _shown(fields: Sequence[Field], unmasked: bool) -> list[Field]:
     if unmasked:
         return list(fields)
-    masked = privacy.masked(register)
-    return [masked[field.key] for field in fields]
+    return [replace(f, kind=replace(f.kind, show=partial(privacy.show_masked, f))) for f in fields]
 
 
 def _text(field: Field, value: Any) -> str:

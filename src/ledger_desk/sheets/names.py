@@ -1,6 +1,6 @@
 """Names a clerk types, found among the fields of a register and of what it refers to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -90,8 +90,7 @@ def find(register: str, name: str, grouping: bool = False) -> Found | None:
     """
     name = folded(name)
     if name.startswith(f"{EXACT}:"):
-        own = registers()[register].by_key.get(name.removeprefix(f"{EXACT}:"))
-        return Found(FieldRef((), own.key), own, register) if own else None
+        return _exactly(register, name.removeprefix(f"{EXACT}:").split("."))
     if name in _SHOWN_AS:
         label, brought = _SHOWN_AS[name]
         found = find(register, label)
@@ -107,6 +106,18 @@ def find(register: str, name: str, grouping: bool = False) -> Found | None:
                 if name in map(folded, names):
                     return _leaf(path, holder, field, name, grouping)
     return None
+
+
+def _exactly(register: str, keys: Sequence[str]) -> Found | None:
+    """The field at the end of links named by their keys: person.sex."""
+    holder = registers()[register]
+    for key in keys[:-1]:
+        link = holder.by_key.get(key)
+        if link is None or link.kind.link not in registers():
+            return None
+        holder = registers()[link.kind.link]
+    own = holder.by_key.get(keys[-1])
+    return Found(FieldRef(tuple(keys[:-1]), own.key), own, holder.key) if own else None
 
 
 def child_list(register: str, name: str) -> str:
