@@ -114,7 +114,12 @@ def freeze(
     explained: Mapping[str, str],
     reason: str = "",
 ) -> Closed:
-    """Keep a month as it stands, within the open act: every number and the ids behind it."""
+    """Keep a month as it stands, within the open act: every number and the ids behind it.
+
+    Raises Refused when an identity is broken, whoever said it was not.
+    """
+    if broken := Figures(db, community, period, afresh=True).month().unbalanced:
+        raise Refused(f"{period.label}的数字对不上，不能关账：{broken[0]}。", "month.unbalanced")
     earlier = snapshots.read(db, community, period.key)
     _freeze(db, community, period, explained, reason, (earlier.number if earlier else 0) + 1)
     closed = snapshots.read(db, community, period.key)
