@@ -118,11 +118,11 @@ def values(
             children[one.child, one.key] = _children(db, register, one, among, end)
     lines = []
     for id_ in ids:
-        row = found[id_]
-        mine = iter(row[1 : 1 + len(own)])
+        line = found[id_]
+        mine = iter(line[1 : 1 + len(own)])
         lines.append(
             tuple(
-                "、".join(children[one.child, one.key].get(row[places[one.child]], ())) or None
+                "、".join(children[one.child, one.key].get(line[places[one.child]], ())) or None
                 if one.child
                 else next(mine)
                 for one in wanted
