@@ -4,11 +4,12 @@ import ctypes
 import shutil
 import sqlite3
 import subprocess
-import time
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
+
+from bench.measuring import now
 
 SOURCE = Path(__file__).with_name("reference.c")
 
@@ -57,6 +58,7 @@ class InC:
 
     def __init__(self, library: Path, file: Path) -> None:
         made = ctypes.CDLL(str(library))
+        made.ref_use_cpu(int(now.is_cpu))
         made.ref_open.restype = ctypes.c_void_p
         made.ref_run.restype = ctypes.c_double
         self._made = made
@@ -84,12 +86,12 @@ class InPython:
     def run(self, sql: str, numbers: Sequence[int] = (), per: int = 0) -> tuple[float, int]:
         """Seconds and bytes."""
         runs = len(numbers) // per if per else 1
-        begun = time.perf_counter()
+        begun = now()
         found = [
             self._db.execute(sql, tuple(numbers[n * per : (n + 1) * per])).fetchall()
             for n in range(runs)
         ]
-        took = time.perf_counter() - begun
+        took = now() - begun
         size = sum(
             len(str(value).encode())
             for rows in found

@@ -126,7 +126,9 @@ def main(words: list[str]) -> None:
     if what in ("window", "small"):
         _shows_a_window(what == "window")
         return
-    {"fill": _fill, "openpyxl": _openpyxl, "lists": _lists, "empty": int}[what](count)
+    work = {"fill": _fill, "openpyxl": _openpyxl, "lists": _lists}.get(what)
+    if work is not None:
+        work(count)
     sys.stdout.write(str(_resident()))
 
 

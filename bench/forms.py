@@ -2,7 +2,6 @@
 
 import io
 import random
-import time
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -12,7 +11,7 @@ import openpyxl
 from openpyxl.styles import Border, Side
 
 from bench import child
-from bench.measuring import Measured, compare, timed
+from bench.measuring import Measured, compare, now, timed
 from bench.town import Town
 from ledger_desk.fields import Field
 from ledger_desk.indicators import Figure
@@ -112,7 +111,8 @@ def blank() -> bytes:
     """A list form of 25 columns with frames, as offices make them."""
     book = openpyxl.Workbook()
     sheet: Any = book.active
-    frame = Border(*[Side(style="thin")] * 4)
+    line = Side(style="thin")
+    frame = Border(line, line, line, line)
     for column, name in enumerate(COLUMNS, 1):
         sheet.cell(1, column, name)
         sheet.cell(2, column, f"【{name}】").border = frame
@@ -163,12 +163,12 @@ def export(town: Town) -> Iterator[Measured]:
         sheet = max((package.read(name) for name in package.namelist()), key=len)
 
     def deflate() -> float:
-        begun = time.perf_counter()
+        begun = now()
         packer = zlib.compressobj(1)
         for start in range(0, len(sheet), 65536):
             packer.compress(sheet[start : start + 65536])
         packer.flush()
-        return time.perf_counter() - begun
+        return now() - begun
 
     yield compare(
         "同上",

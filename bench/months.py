@@ -1,6 +1,7 @@
 """A month's figures, all of them, against full scans of the tables they are counted from."""
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Mapping
 
 from bench import bare
 from bench.measuring import Measured, compare, timed
@@ -46,12 +47,12 @@ def month_figures(town: Town) -> Iterator[Measured]:
     plain.close()
 
 
-def _check(plain: object, said: dict[str, object], period: periods.Period) -> None:
+def _check(plain: sqlite3.Connection, said: Mapping[str, object], period: periods.Period) -> None:
     """Figures equal what is counted row by row."""
-    rows = plain.execute("SELECT registered_on, cancelled_on FROM floating").fetchall()  # type: ignore[attr-defined]
+    rows = plain.execute("SELECT registered_on, cancelled_on FROM floating").fetchall()
     here = sum(day < period.end and (gone is None or gone >= period.end) for day, gone in rows)
     new = sum(period.start <= day < period.end for day, _ in rows)
-    [(let,)] = plain.execute("SELECT count(*) FROM rental WHERE registered_on < ?", (period.end,))  # type: ignore[attr-defined]
+    [(let,)] = plain.execute("SELECT count(*) FROM rental WHERE registered_on < ?", (period.end,))
     assert said["F9"] == here, (said["F9"], here)
     assert said["F1"] == new, (said["F1"], new)
     assert said["R1"] is not None

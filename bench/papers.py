@@ -1,10 +1,9 @@
 """Lists and door sheets as PDF, against one platypus Table of the same rows."""
 
-import time
 from collections.abc import Iterator
 
 from bench import child, pdf
-from bench.measuring import Measured, compare, timed
+from bench.measuring import Measured, compare, now, timed
 from bench.town import Town
 from ledger_desk.reports import reading
 
@@ -60,14 +59,14 @@ def doors(town: Town) -> Iterator[Measured]:
     other = table.count(b"/Type /Page\n") or table.count(b"/Type /Page ") or 1
 
     def ours() -> float:
-        begun = time.perf_counter()
+        begun = now()
         pdf.doors(count, True)
-        return (time.perf_counter() - begun) / pages
+        return (now() - begun) / pages
 
     def reference() -> float:
-        begun = time.perf_counter()
+        begun = now()
         pdf.platypus(rows)
-        return (time.perf_counter() - begun) / other
+        return (now() - begun) / other
 
     yield compare(
         "入户清单每页的时间",

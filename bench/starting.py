@@ -1,11 +1,10 @@
 """From the start of the process to the first paint, against a minimal window of Qt's."""
 
 import tempfile
-import time
 from collections.abc import Iterator
 
 from bench import child
-from bench.measuring import Measured, compare
+from bench.measuring import Measured, compare, now
 from bench.town import Town
 
 
@@ -15,9 +14,9 @@ def first_window(town: Town) -> Iterator[Measured]:
         heavy = child.run("window", "0", LEDGER_DESK_DATA=data)
 
         def side(what: str) -> float:
-            begun = time.perf_counter()
+            begun = now()
             child.run(what, "0", LEDGER_DESK_DATA=data)
-            return time.perf_counter() - begun
+            return now() - begun
 
         yield compare(
             "启动到第一次画出窗口",

@@ -3,7 +3,6 @@
 import os
 import sqlite3
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -11,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bench.measuring import Measured, compare, percentile
+from bench.measuring import Measured, compare, now, percentile
 from bench.town import Town
 from ledger_desk.registers import BY_KEY
 from ledger_desk.store import labels, records, search_index
@@ -38,9 +37,9 @@ def bulk(town: Town) -> Iterator[Measured]:
 
         def reference() -> float:
             bare.execute("BEGIN")
-            begun = time.perf_counter()
+            begun = now()
             bare.executemany(statement, tuples)
-            took = time.perf_counter() - begun
+            took = now() - begun
             bare.execute("ROLLBACK")
             return took
 
@@ -53,9 +52,9 @@ def bulk(town: Town) -> Iterator[Measured]:
                     if not search:
                         search_index.drop(db)
                     fresh = [dict(row) for row in rows]
-                    begun = time.perf_counter()
+                    begun = now()
                     records.add_many(db, PERSON, fresh)
-                    took = time.perf_counter() - begun
+                    took = now() - begun
                     _check(db, town.people + count, search)
                     raise _Back
             except _Back:
@@ -137,12 +136,12 @@ def save(town: Town) -> Iterator[Measured]:
             took = []
             for id_ in chosen:
                 number += 1
-                begun = time.perf_counter()
+                begun = now()
                 with ledger.writing("修改") as db:
                     changed = records.change(
                         db, PERSON, id_, {"name": f"王{number}明", "phone": f"1992{number:07d}"}
                     )
-                took.append(time.perf_counter() - begun)
+                took.append(now() - begun)
                 assert changed
             return percentile(took)
 
@@ -152,10 +151,10 @@ def save(town: Town) -> Iterator[Measured]:
             def fsync() -> float:
                 took = []
                 for _ in range(count):
-                    begun = time.perf_counter()
+                    begun = now()
                     file.write(block)
                     os.fsync(file.fileno())
-                    took.append(time.perf_counter() - begun)
+                    took.append(now() - begun)
                 return percentile(took, 0.5)
 
             yield compare(
