@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from ledger_desk.addresses.words import (
     NAMED_ROOM,
+    NUMERAL,
     TOKEN,
     Address,
     building_of,
@@ -26,6 +27,12 @@ _BARE = re.compile(
 _BARE_LATE = re.compile(r"(?P<bare>[A-Z]?[0-9]{3,5}[A-Z]?)$")
 _MORE_ROOMS = re.compile(r"[、,;/和及&]([A-Z]?[0-9]{3,5}[A-Z]?)(?:室|房|号)?")
 _ROOM_RANGE = re.compile("([0-9]{3,4})-([0-9]{3,4})")
+# What follows the number of a house in a village to its end: a room or bed inside the house.
+_INNER = re.compile(
+    f"-?(?:[A-Z]?[0-9]{{1,2}}|[{SIGNS}]{{1,2}})(?:号?(?:室|房间?|床位?|铺|间)|号)?$"
+)
+_GROUP = re.compile(f"第?({NUMERAL})(?:村民)?(?:小组|组|大?队)$")
+_STAIR = re.compile(r"([0-9]{1,3})-([0-9]{1,2})")
 _PARENTHESIS = re.compile(r"\(([^()]*)\)")
 _PHASE = re.compile(f"[{SIGNS}0-9A-Z东西南北]+[期区]")
 _GRID = re.compile(f"^第?(?:[0-9]+|[{SIGNS}]+)网格")
@@ -47,15 +54,25 @@ def parse_address(text: str, own_places: Sequence[str] = ()) -> Address:
 def from_parts(complex_: str, building: str, unit: str, room: str) -> Address:
     """An address from columns of their own: 小区 金桂苑, 楼栋 三号楼, 单元 二单元, 房号 0401."""
     name = squeezed(complex_)
-    built = building_of(squeezed(building).removeprefix(name))
+    said = squeezed(building).removeprefix(name)
     stair = unit_of(squeezed(unit))
     inner = squeezed(room)
+    built = building_of(said)
+    whole = _whole_building(said)
+    if whole is not None:
+        name, built = name or whole.complex, whole.building
+        if inner and not stair and not whole.unit and len(whole.room) in (1, 2):
+            stair = whole.room  # 金桂苑3-2 | 401
+        stair, inner = stair or whole.unit, inner or whole.room
     parts = _tokens_of(inner) if inner else Address()
     if parts.building and parts.room:  # 3-2-401 or 2-401 in the column of rooms
         if not built:
             built = parts.building
         elif not stair and not parts.unit and parts.building != built:
             stair = parts.building
+    village = _village_house(name, built, stair, parts.room or inner)
+    if village is not None:
+        return village
     return Address(
         name,
         built,
@@ -66,6 +83,34 @@ def from_parts(complex_: str, building: str, unit: str, room: str) -> Address:
         parts.rest if parts.room else "",
         parts.rooms,
     )
+
+
+def _whole_building(said: str) -> Address | None:
+    """A column of buildings that says more: 金桂苑3幢, 3幢2单元, 3-2, 王家村3组12号."""
+    if not said or said.isdigit() or TOKEN.fullmatch(said) is not None and "-" not in said:
+        return None
+    found = _tokens_of(said)
+    if pair := _STAIR.fullmatch(said):
+        return Address("", building_of(pair[1]), pair[2])
+    if not found.building and found.complex and found.room.endswith("号"):
+        return found._replace(building=found.room, room="")
+    more = found.complex or found.unit or (found.room and found.building.endswith("组"))
+    return found if found.building and more and not found.rest else None
+
+
+def _village_house(name: str, built: str, stair: str, room: str) -> Address | None:
+    """王家村3组 | 12号: the group is the building, the house its one door; None elsewhere."""
+    group = _GROUP.search(name)
+    built = f"{built}号" if built.isdigit() else built
+    if group is None or stair or not (built or room) or (built and TOKEN.fullmatch(built) is None):
+        return None
+    part = ""
+    if built and room:
+        if _INNER.match(room) is None:
+            return None
+        part = room if room[-1] in "室间房床号" else f"{room}室"
+    house = built or room
+    return Address(name[: group.start()], f"{in_digits(group[1])}组", "", "", house, part)
 
 
 @lru_cache(maxsize=8192)
@@ -146,6 +191,9 @@ def _tokens_of(said: str) -> Address:
     found = _Found(head)
     at = first.start()
     while at < len(said):
+        if found.village_house and _INNER.match(said, at):
+            found.tail = said[at:]
+            break
         token = TOKEN.match(said, at)
         if token is None and found.begun:
             token = _BARE.match(said, at) or NAMED_ROOM.match(said, at)
@@ -187,6 +235,11 @@ class _Found:
     @property
     def inside(self) -> bool:
         return bool(self.building or self.unit or self.room)
+
+    @property
+    def village_house(self) -> bool:
+        """王家村3组12号 is a whole door; what follows is inside it."""
+        return bool(self.group and self.numbers) and not self.inside
 
     def may_be_named(self, words: str, following: re.Match[str]) -> bool:
         """幸福路88号金桂苑3幢: the name after the street number is the complex."""
@@ -326,7 +379,14 @@ class _Found:
 
     def _settle_numbers(self) -> None:
         """88号 is a house of its own, or the building that a unit or room stands in."""
+        if self.group and self.numbers and self.room and not self.building:
+            # 王家村3组12号201室: a house of several flats.
+            self.complex += self.group
+            self.building = self.numbers.pop()
+            return
         if self.group and not self.building:
+            if self.floor.isdigit() and self.numbers:
+                self.part, self.floor = f"{self.floor}楼", ""
             self.building = self.group
             if not self.room and self.numbers:
                 self.room = self.numbers.pop()
@@ -350,7 +410,7 @@ class _Found:
 
 
 def _is_part(tail: str) -> bool:
-    return bool(re.search("[床间卧铺厅房]|^[A-Z0-9]{1,3}号?$", tail)) and len(tail) <= 12
+    return bool(re.search("[床间卧铺厅房]|^[A-Z0-9]{1,3}[号室]?$", tail)) and len(tail) <= 12
 
 
 def _complex_text(name: str) -> str:

@@ -25,6 +25,21 @@ LEAST_MATCHES = 2
 # Below a parent heading that names a party the bare words 姓名, 电话, 身份证号 are that party's.
 _PARTY_WORDS = tuple(name for names in PARTIES.values() for name in names)
 
+# Parents under which a place is another than the one the sheet is about.
+_ELSEWHERE = (
+    "户籍",
+    "户口",
+    "原籍",
+    "籍贯",
+    "来源",
+    "来自",
+    "流出",
+    "迁往",
+    "去向",
+    "原住",
+    "单位",
+)
+
 _UNIT = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _NOISE = re.compile(r"[\s*＊:：·.、]+")
 _INFO = re.compile(r"[:：]|[0-9]{4}|单位|日期")
@@ -50,6 +65,7 @@ class Vocabulary:
     stop: frozenset[str]
     needed: tuple[frozenset[Slot], ...] = ()  # one of these groups must be there whole
     titles: tuple[str, ...] = ()  # words in title or sheet name that speak for it
+    places: frozenset[Slot] = frozenset()  # where the sheet's people live
 
 
 class Column(NamedTuple):
@@ -167,7 +183,27 @@ def find_table(
         if wider is None or _mapped(wider) != _mapped(best):
             break
         best = wider
-    return _with_suggestions(best)
+    return _with_suggestions(_where_it_is_said(best, sheet))
+
+
+def _where_it_is_said(table: Table, sheet: Sheet) -> Table:
+    """Of two columns of one field the first is read, unless nobody ever wrote anything into it."""
+    columns = list(table.columns)
+    for position, column in enumerate(columns):
+        if column.slot or column.stopped or column.settled:
+            continue
+        meant = _column(table.vocabulary, column.at, column.path, None).slot
+        if meant is None or not _is_used(sheet, table.first_row, column.at):
+            continue
+        holder = next(n for n, other in enumerate(columns) if other.slot == meant)
+        if not _is_used(sheet, table.first_row, columns[holder].at):
+            columns[position] = column._replace(slot=meant)
+            columns[holder] = columns[holder]._replace(slot=None)
+    return replace(table, columns=tuple(columns))
+
+
+def _is_used(sheet: Sheet, first: int, at: int) -> bool:
+    return any(at < len(row) and row[at].text.strip() for row in sheet.rows[first:])
 
 
 def _mapped(table: Table) -> list[tuple[int, Slot]]:
@@ -312,13 +348,24 @@ def _column(
         kept = known.get(heading)
         if kept is not None:
             part, _, name = kept.partition(".")
-            return Column(at, path, Slot(part, name) if name else None, unit)
+            slot = Slot(part, name) if name else None
+            stopped = slot is None and _stopped(vocabulary, path)
+            return Column(at, path, slot, unit, stopped, settled=True)
     for word in _candidates(path):
         slot = vocabulary.slots.get(word)
-        if slot is not None:
+        if slot is not None and not (slot in vocabulary.places and _of_elsewhere(path, word)):
             # The empty slot is an answer too: about somebody this sheet does not keep.
             return Column(at, path, slot if slot.field else None, unit, settled=True)
     return Column(at, path, None, unit, stopped=_stopped(vocabulary, path))
+
+
+def _of_elsewhere(path: Sequence[str], word: str) -> bool:
+    """详细地址 below 户籍地 is not where somebody lives; 户籍地详细地址 itself says what it is."""
+    above = [fold(parent)[0] for parent in path[:-1]]
+    return any(
+        any(other in parent for other in _ELSEWHERE) and not word.startswith(parent)
+        for parent in above
+    )
 
 
 def _stopped(vocabulary: Vocabulary, path: Sequence[str]) -> bool:

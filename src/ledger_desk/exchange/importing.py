@@ -109,7 +109,9 @@ def plan_import(
     workbook = read_workbook(content, name, password, encoding)
     with ledger.reading() as db:
         remembered = {
-            key: {heading: path for heading, path in known.items() if heading not in (mapping or ())}
+            key: {
+                heading: path for heading, path in known.items() if heading not in (mapping or ())
+            }
             for key, known in imports.remembered_mappings(db).items()
         }  # what is said now goes before what was said last time
         head = imports.history_head(db)
@@ -260,7 +262,14 @@ def _read_sheet(
     if sheet.hidden_rows:
         plan.remarks.append(f"有{len(sheet.hidden_rows)}行被隐藏，也会读入")
     target = table.vocabulary.key
-    judge = Judge(table, vocabularies.roles(target), own_places, today, TARGET[target].judged_only)
+    judge = Judge(
+        table,
+        vocabularies.roles(target),
+        own_places,
+        today,
+        TARGET[target].judged_only,
+        epoch1904,
+    )
     titles = " ".join(cell.text for row in sheet.rows[: table.first_heading] for cell in row)
     grid = grid_named(sheet.name) or grid_named(titles) or grid_named(file_name)
     for row in found.rows:

@@ -104,7 +104,7 @@ def _kind(row: Sequence[Cell], columns: Sequence[Column], heading_words: set[str
         return "blank"
     if len(texts) > max(4, len(columns) // 2) and not _SUSPECT.search(texts[0] + texts[1]):
         # A full row that begins with no word of a total or a foot: a record, or the headings again.
-        again = sum(text in heading_words for text in texts)
+        again = sum(" ".join(text.split()) in heading_words for text in texts)
         return "header" if again >= max(2, 0.7 * len(texts)) else ""
     first = unicodedata.normalize("NFKC", texts[0])
     joined = first.replace(" ", "")

@@ -1,6 +1,6 @@
 """The headings each sort of workbook understands, made once from the declarations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -13,7 +13,7 @@ from ledger_desk.registers.marks import OFF
 from ledger_desk.registers.people import PARTS
 from ledger_desk.registers.stoplist import STOP_LIST
 from ledger_desk.registers.targets import BY_KEY as TARGET
-from ledger_desk.registers.targets import NOWHERE, TARGETS, Target, headings
+from ledger_desk.registers.targets import NOWHERE, TARGETS, Target, folded_heading, headings
 
 ELSEWHERE = Slot("", "")
 """A heading that is recognised and goes nowhere: it is about somebody this sheet does not keep."""
@@ -55,6 +55,7 @@ def vocabulary(key: str) -> Vocabulary:
     target = TARGET[key]
     slots: dict[str, Slot] = {}
     known = {heading: _slot(target, heading, path) for heading, path in headings(target).items()}
+    known |= {heading: slot for heading, slot in _origins(target, known) if heading not in known}
     for heading, slot in known.items():
         slots.setdefault(fold(heading)[0], slot)
     for heading, slot in known.items():
@@ -72,7 +73,36 @@ def vocabulary(key: str) -> Vocabulary:
         stop=frozenset(word for heading in STOP_LIST for word in fold(heading)[:2]),
         needed=tuple(frozenset(map(_named, group)) for group in target.must),
         titles=target.titles,
+        places=frozenset(
+            slot for slot in slots.values() if slot.part in ("dwelling", "division", "building")
+        ),
     )
+
+
+_PIECES = {
+    "省": ("省", "省份", "省级", "省(区市)", "省(市区)", "省(自治区)", "省市", "省(市)", "省(直辖市)"),
+    "市": ("市", "地市", "市(州)", "地(市)", "市(地)", "地级市", "市级", "州市", "市(地州)", "地市州"),
+    "区县": ("县", "区县", "县区", "县(市区)", "县市区", "区(县)", "县(区)", "市区县", "区(市县)",
+            "县(市)", "区县(市)", "县级", "县(市区旗)", "旗县", "区"),
+}  # fmt: skip
+_DETAIL = ("详细地址", "地址", "详址", "住址", "街道", "乡镇", "街道(乡镇)", "乡镇(街道)", "村", "社区",
+           "村(社区)", "村居", "门牌", "详细住址", "街路巷", "门(楼)详址", "详细")  # fmt: skip
+
+
+def _origins(target: Target, known: Mapping[str, Slot]) -> Iterator[tuple[str, Slot]]:
+    """Every name of 户籍地 above or before every name of a province, city, county or address."""
+    for part in target.parts:
+        register = BY_KEY[part.register]
+        for key in PARTS.keys() & register.by_key.keys():
+            field = register[key]
+            for parent in (field.label, *field.aliases):
+                if known.get(folded_heading(parent)) != Slot(part.role, key):
+                    continue
+                for piece, words in _PIECES.items():
+                    for word in words:
+                        yield folded_heading(parent + word), Slot(part.role, f"{key}/{piece}")
+                for word in _DETAIL:
+                    yield folded_heading(parent + word), Slot(part.role, "hukou_address")
 
 
 def with_mapping(known: Vocabulary, mapping: Mapping[str, str] | None) -> Vocabulary:
