@@ -4,6 +4,8 @@ Three header levels, groups, conditional formats old and new, a validation, a st
 chart, a form control, a comment, a picture in the page header, names, breaks, and parts of WPS.
 """
 
+# ruff: noqa: E501 - forms and their outcome are laid out as tables
+
 import base64
 import io
 import zipfile
@@ -222,7 +224,7 @@ PARTS: dict[str, str | bytes] = {
         ("sharedStrings", "sharedStrings.xml"),
         ("calcChain", "calcChain.xml"),
         ("theme", "theme/theme1.xml"),
-    ),  # fmt: skip
+    ),
     "xl/worksheets/sheet1.xml": SHEET,
     "xl/worksheets/_rels/sheet1.xml.rels": rels(
         ("drawing", "../drawings/drawing1.xml"),
@@ -231,7 +233,7 @@ PARTS: dict[str, str | bytes] = {
         ("vmlDrawing", "../drawings/vmlDrawing2.vml"),
         ("ctrlProp", "../ctrlProps/ctrlProp1.xml"),
         ("printerSettings", "../printerSettings/printerSettings1.bin"),
-    ),  # fmt: skip
+    ),
     "xl/worksheets/sheet2.xml": SUMMARY,
     "xl/worksheets/sheet3.xml": NOTES,
     "xl/styles.xml": STYLES,

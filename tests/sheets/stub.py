@@ -1,5 +1,7 @@
 """A source of made-up values: what a form asks for it has, and it remembers what was asked."""
 
+# ruff: noqa: E501 - forms and their outcome are laid out as tables
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,7 +50,7 @@ class StubSource:
     rows: list[str] = field(default_factory=lambda: ["第一网格", "第二网格", "第三网格"])
     figures: Callable[[Figure, str | None], Any] | None = None
     register: str = ""
-    habits: Habits = Habits()
+    habits: Habits = field(default_factory=Habits)
     masks: Callable[[str, FieldRef, Field], str] | None = None
     default: int = 5
 

@@ -1,5 +1,7 @@
 """Which rows repeat: two-row records, several lists on a sheet, children of one record, refusals."""
 
+# ruff: noqa: E501 - forms and their outcome are laid out as tables
+
 import io
 
 import pytest

@@ -1,5 +1,7 @@
 """form-check: each refusal and each piece of advice in its own words."""
 
+# ruff: noqa: E501 - forms and their outcome are laid out as tables
+
 import io
 
 import openpyxl

@@ -1,5 +1,7 @@
 """Crosstabs by 行 and 列: the headings say what explicit spelling would."""
 
+# ruff: noqa: E501 - forms and their outcome are laid out as tables
+
 import pytest
 from tests.sheets.books import saved, sheet_form
 

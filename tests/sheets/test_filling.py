@@ -1,5 +1,7 @@
 """Forms filled: records, spare rows, groups, totals, values that stay what they are."""
 
+# ruff: noqa: E501 - forms and their outcome are laid out as tables
+
 import hashlib
 import io
 

@@ -1,5 +1,7 @@
 """Lists of ours: columns chosen, drop-downs, text as text, the doubts workbook."""
 
+# ruff: noqa: E501 - forms and their outcome are laid out as tables
+
 import io
 
 import openpyxl

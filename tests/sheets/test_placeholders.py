@@ -1,5 +1,7 @@
 """How clerks spell: brackets, widths, line breaks, formats in a chain."""
 
+# ruff: noqa: E501 - forms and their outcome are laid out as tables
+
 import pytest
 from tests.sheets.books import filled, form
 from tests.sheets.stub import StubSource

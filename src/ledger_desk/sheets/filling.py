@@ -15,7 +15,7 @@ from ledger_desk.sheets.form import Form, SheetForm
 from ledger_desk.sheets.heights import Heights
 from ledger_desk.sheets.moving import MERGES_HERE, ROWS_HERE, Maps
 from ledger_desk.sheets.ooxml import Element, M, serialise
-from ledger_desk.sheets.paging import keep_together, pager_for
+from ledger_desk.sheets.paging import keep_together, pagers_for
 from ledger_desk.sheets.pictures import draw
 from ledger_desk.sheets.placeholders import Kind, understood
 from ledger_desk.sheets.plan import BandPlan, plan_band
@@ -124,7 +124,7 @@ class Filling:
         plans = self.plans[sheet.name]
         heights = Heights(sheet, self.form.styles)
         map_ = self.maps[sheet.name]
-        pager = pager_for(self.form, sheet, plans, map_)
+        pager = pagers_for(self.form, sheet, plans, map_)
         writer = SheetWriter(
             sheet, plans, self.maps, self.writer, self.shows, heights, self._note, pager
         )

@@ -14,6 +14,12 @@ from ledger_desk.sheets.rowmap import RowMap
 POINT_MM = 25.4 / 72
 ROWS_WITH_SIGNATURE = 3
 SLIGHT = 0.1  # of a page: then the scale gives way
+# Printers and programs differ in what fits on a page: a break that only some of them would need
+# is made for all.
+DOUBT = (0.965, 1.0, 1.03)
+# A digit's pixels in Calibri, SimSun, and what stands in where neither is installed: they decide
+# how wide columns are, so how far a sheet is scaled down to one page's width.
+DIGITS = (7, 8, 9.3)
 
 
 @dataclass
@@ -31,13 +37,20 @@ class Pager:
 
     def add(self, row: int, count: int, points: float, height: int = 1) -> None:
         """`count` records of `height` rows and `points` each, from `row` on."""
-        for number in range(count):
-            first = row + number * height
-            if first - 1 in self.breaks or (
-                self.used + points > self.room and first > self.starts[-1]
-            ):
-                self._turn(first)
-            self.used += points
+        while count:
+            if row - 1 in self.breaks or (self.used + points > self.room and row > self.starts[-1]):
+                self._turn(row)
+            # Many rows of one height are taken page by page, not row by row.
+            fits = int((self.room - self.used) / points) if points and not self.breaks else 1
+            taken = max(1, min(count, fits))
+            self.used += taken * points
+            count -= taken
+            row += taken * height
+
+    @property
+    def last(self) -> int:
+        """The first row of the last page."""
+        return self.starts[-1]
 
     def _turn(self, row: int) -> None:
         self.starts = [*self.starts[-7:], row]
@@ -45,13 +58,25 @@ class Pager:
         self.pages += 1
 
 
-def pager_for(form: Form, sheet: SheetForm, plans: list[BandPlan], map_: RowMap) -> Pager:
-    """A pager with the sheet's paper, scale, repeated header and breaks."""
+class Pagers:
+    """One sheet's pages as several programs may see them."""
+
+    def __init__(self, each: list[Pager]) -> None:
+        self.each = each
+
+    def add(self, row: int, count: int, points: float, height: int = 1) -> None:
+        """Records, told to every pager."""
+        for pager in self.each:
+            pager.add(row, count, points, height)
+
+
+def pagers_for(form: Form, sheet: SheetForm, plans: list[BandPlan], map_: RowMap) -> Pagers:
+    """Pagers with the sheet's paper, scale, repeated header and breaks."""
     width, height = room_mm(sheet)
-    scale = _scale(sheet)
+    scales = {_scale(sheet)}
     if fits_width(sheet) and sheet.cells:
-        scale = min(1.0, width / max(1.0, width_mm(form, sheet)))
-    room = height / POINT_MM / max(scale, 0.1)
+        scales = {min(1.0, width / max(1.0, width_mm(form, sheet, digit))) for digit in DIGITS}
+    rooms = [height / POINT_MM / max(scale, 0.1) * part for scale in scales for part in DOUBT]
     heights = Heights(sheet, form.styles)
     repeated = 0.0
     if rows := title_rows(form, sheet):
@@ -62,7 +87,7 @@ def pager_for(form: Form, sheet: SheetForm, plans: list[BandPlan], map_: RowMap)
     breaks = {map_.last(int(b.get("id", 0))) for b in sheet.tree.iterfind(f"{M}rowBreaks/{M}brk")}
     for plan in plans:
         breaks |= set(plan.block.breaks if plan.block else ())
-    return Pager(room, min(repeated, room / 2), breaks)
+    return Pagers([Pager(room, min(repeated, room / 2), breaks) for room in sorted(rooms)])
 
 
 def _scale(sheet: SheetForm) -> float:
@@ -71,7 +96,7 @@ def _scale(sheet: SheetForm) -> float:
 
 
 def keep_together(
-    sheet: SheetForm, root: Element, plans: list[BandPlan], map_: RowMap, pager: Pager
+    sheet: SheetForm, root: Element, plans: list[BandPlan], map_: RowMap, pagers: Pagers
 ) -> None:
     """After the rows: the signature keeps the last records with it, a seal's space is not cut."""
     if not plans or sheet.hidden:
@@ -80,15 +105,14 @@ def keep_together(
     plan = plans[-1]
     block = plan.block
     assert block
-    start = pager.starts[-1]
-    alone = pager.pages > 1 and start > block.end and _has_tail(sheet, plan)
-    free = not plan.form.page_rows and start - 1 not in pager.breaks
-    if alone and free and not _shrunk(sheet, root, pager):
+    alone = [pager for pager in pagers.each if _leaves_signature(pager, sheet, plan)]
+    if alone and not _shrunk(sheet, root, pagers, alone):
         first = block.end - ROWS_WITH_SIGNATURE * plan.form.height + 1
         if first > block.start:
             added.add(first - 1)
     for top, bottom in _seals(sheet, map_):
-        if any(top < page <= bottom for page in pager.starts) and top - 1 not in pager.breaks:
+        cut = [p for p in pagers.each if any(top < page <= bottom for page in p.starts)]
+        if cut and top - 1 not in cut[0].breaks:
             added.add(top - 1)
     if added:
         existing = root.find(f"{M}rowBreaks")
@@ -98,21 +122,29 @@ def keep_together(
         set_breaks(root, rows)
 
 
+def _leaves_signature(pager: Pager, sheet: SheetForm, plan: BandPlan) -> bool:
+    """Whether only what stands below the records falls on the last page."""
+    assert plan.block
+    if pager.pages < 2 or pager.last <= plan.block.end or plan.form.page_rows:
+        return False
+    return pager.last - 1 not in pager.breaks and _has_tail(sheet, plan)
+
+
 def _has_tail(sheet: SheetForm, plan: BandPlan) -> bool:
     return any(cell.row > plan.form.bottom and not cell.empty for cell in sheet.cells.values())
 
 
-def _shrunk(sheet: SheetForm, root: Element, pager: Pager) -> bool:
+def _shrunk(sheet: SheetForm, root: Element, pagers: Pagers, alone: list[Pager]) -> bool:
     """A slight excess on a second page goes away by a smaller scale, unless the width rules it."""
-    excess = pager.used - pager.repeated
-    if pager.pages != 2 or excess > pager.room * SLIGHT or fits_width(sheet):
-        return False
-    if any(True for _ in _seals(sheet, RowMap())):
+    tightest = pagers.each[0]
+    excess = tightest.used - tightest.repeated
+    small = tightest in alone and tightest.pages == 2 and excess <= tightest.room * SLIGHT
+    if not small or fits_width(sheet) or _seals(sheet, RowMap()):
         return False
     setup = root.find(f"{M}pageSetup")
     if setup is None:
         return False
-    scale = int(_scale(sheet) * 100 * pager.room / (pager.room + excess)) - 1
+    scale = int(_scale(sheet) * 100 * tightest.room / (tightest.room + excess)) - 1
     setup.set("scale", str(max(scale, 10)))
     return True
 

@@ -11,6 +11,7 @@ from ledger_desk.sheets.moving import insert_in_order
 from ledger_desk.sheets.ooxml import Element, M
 
 A4 = "9"
+DIGIT = 7  # pixels: what a column's width counts, for Calibri 11
 # Paper sizes in mm by Excel's number: width, height upright.
 PAPERS = {
     "1": (215.9, 279.4), "5": (215.9, 355.6), "8": (297.0, 420.0), "9": (210.0, 297.0),
@@ -96,11 +97,11 @@ def fits_width(sheet: SheetForm) -> bool:
     return fits and (setup is None or setup.get("fitToWidth", "1") == "1")
 
 
-def width_mm(form: Form, sheet: SheetForm) -> float:
-    """The printed width of the sheet at its own scale."""
+def width_mm(form: Form, sheet: SheetForm, digit: float = DIGIT) -> float:
+    """The printed width of the sheet at its own scale; digit: pixels of the usual font's digits."""
     heights = Heights(sheet, form.styles)
     last = max(column for _, column in sheet.cells)
-    pixels = sum(int(heights.width(column) * 7 + 5) for column in range(1, last + 1))
+    pixels = sum(int(heights.width(column) * digit + 5) for column in range(1, last + 1))
     setup = sheet.tree.find(f"{M}pageSetup")
     scale = float(setup.get("scale", 100)) / 100 if setup is not None else 1.0
     return pixels * 25.4 / 96 * scale

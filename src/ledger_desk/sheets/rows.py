@@ -10,7 +10,7 @@ from ledger_desk.sheets.cells import FormCell, escaped
 from ledger_desk.sheets.form import BandForm, SheetForm
 from ledger_desk.sheets.formats import NUMBER, Shown
 from ledger_desk.sheets.heights import Heights
-from ledger_desk.sheets.paging import Pager
+from ledger_desk.sheets.paging import Pagers
 from ledger_desk.sheets.pieces import (
     filled_tail,
     kept_tail,
@@ -40,7 +40,7 @@ class SheetWriter:
     shows: Shows
     heights: Heights
     progress: Callable[[int], None]
-    pager: Pager
+    pager: Pagers
     placed: list[tuple[str, int, int, Any]] = field(default_factory=list)
     """Pictures to be drawn: (kind, new row, column, content)."""
 
