@@ -4,13 +4,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from openpyxl import Workbook
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ledger_desk.kinds import check_digit
+from ledger_desk.registers import BY_KEY
 from ledger_desk.settings import Places, Settings
+from ledger_desk.store import records
 from ledger_desk.store.ledger import Ledger
 from ledger_desk.ui.jobs import Jobs
 from ledger_desk.ui.page import Desk
@@ -86,3 +89,34 @@ def shown(qtbot: QtBot, page: QWidget, width: int = 1194, height: int = 715) -> 
     with qtbot.waitExposed(page):
         page.show()
     yield page
+
+
+class Street(NamedTuple):
+    """Doors of one staircase, from the ground up, and who lives behind them ("" = nobody)."""
+
+    doors: list[str]
+    people: list[str]
+
+
+FAMILIES = ("郑国强", "孙丽", "", "李龑", "陈吉", "何秀英", "冯敏", "许文海", "邓桂兰", "韩勇",
+            "唐伟", "曹红梅")  # fmt: skip
+
+
+def make_street(ledger: Ledger) -> Street:
+    doors, people = [], []
+    with ledger.writing("登记房屋") as db:
+
+        def add(register: str, **values: object) -> str:
+            id_ = ledger.new_key()
+            records.add(db, BY_KEY[register], id_, values)
+            return id_
+
+        grid = add("grid", grid_name="第一网格")
+        built = add("building", complex_name="幸福里", building_no="3", grid_id=grid)
+        stair = add("unit", building_id=built, unit_no="2")
+        for floor, name in enumerate(FAMILIES, 1):
+            doors.append(add("dwelling", building_id=built, unit_id=stair, room_no=f"{floor}01"))
+            people.append(add("person", name=name) if name else "")
+            if name:
+                add("residence", person_id=people[-1], dwelling_id=doors[-1], from_on="2026-01-05")
+    return Street(doors, people)

@@ -222,6 +222,30 @@ def rows(db: Connection, sheet: str) -> list[DoorRow]:
     return made
 
 
+def row(db: Connection, known: DoorRow) -> DoorRow:
+    """A row as it is answered now; what is known of its door stays."""
+    found = db.execute(
+        select(
+            SheetRow.answer,
+            SheetRow.answer_note,
+            SheetRow.answered_on,
+            SheetRow.answered_by,
+            SheetRow.visit_id,
+        ).where(SheetRow.community_id == db.info["community"], SheetRow.id == known.id)
+    ).one()
+    answer, note, on, by, visit = (each or "" for each in found)
+    return known._replace(answer=answer, note=note, answered_on=on, answered_by=by, visit=visit)
+
+
+def note_row(db: Connection, known: DoorRow, words: str) -> None:
+    """Another note on an answered row, within the open act."""
+    db.execute(
+        update(SheetRow)
+        .where(SheetRow.community_id == db.info["community"], SheetRow.id == known.id)
+        .values(answer_note=words or None, version=SheetRow.version + 1)
+    )
+
+
 def _link(table: Any, id_: Any, source: Any) -> Any:
     return (table.community_id == source.community_id) & (table.id == id_)
 
