@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ledger_desk import cli, privacy_log
 from ledger_desk.settings import places
@@ -18,19 +19,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     _use_utf8()
     if arguments and arguments[0] not in ("desk", "--self-test"):
+        guard()
         return cli.main(arguments)
     return desk(arguments[1:] if arguments[:1] == ["desk"] else arguments)
 
 
 def desk(arguments: Sequence[str]) -> int:
     """Open the window, on the ledger named or on the last one."""
-    start_log()
+    guard()
     # Imported here: the verbs must not wait for Qt.
+    from PySide6.QtCore import qInstallMessageHandler
+
     from ledger_desk.ui import start
+
+    qInstallMessageHandler(_qt_said)
 
     self_test = "--self-test" in arguments
     named = [word for word in arguments if not word.startswith("-")]
     return start.run(Path(named[0]) if named else None, self_test=self_test)
+
+
+def guard() -> None:
+    """What holds for window and verbs: a log without values, no core dump, no traceback."""
+    privacy_log.install_hooks()
+    _no_core_dumps()
+    start_log()
 
 
 def start_log() -> None:
@@ -48,6 +61,21 @@ def start_log() -> None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
+
+
+def _qt_said(kind: Any, context: Any, words: str) -> None:
+    """Qt's own messages may quote texts of the window: only where they come from is kept."""
+    logging.getLogger("ledger_desk.qt").info(
+        "%s %s:%s (%s letters)", kind.name, context.category, context.line, len(words)
+    )
+
+
+def _no_core_dumps() -> None:
+    """A dump of the memory would hold the data key."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _use_utf8() -> None:

@@ -3,14 +3,13 @@
 import argparse
 import getpass
 import json
-import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ledger_desk import __version__, privacy_log
 from ledger_desk.errors import CannotOpen, LedgerError, WrongCall
@@ -34,14 +33,13 @@ def main(argv: Sequence[str]) -> int:
     try:
         answer, status = arguments.run(arguments)
     except LedgerError as error:
-        return _failed(arguments, error.text, error.code, error.exit_status)
+        return _failed(arguments, privacy_log.sentence(error), error.code, error.exit_status)
     except KeyboardInterrupt:
         return _failed(arguments, "已中止，台账没有改动", "cancelled", 4)
     except BrokenPipeError:
         return 0
     except Exception as error:  # noqa: BLE001 - the other door for bugs: owned up to, no values
-        logging.getLogger("ledger_desk").error("bug: %s", privacy_log.told(error))
-        print(privacy_log.cleaned(privacy_log.told(error)), file=sys.stderr)  # noqa: T201
+        privacy_log.uncaught(type(error), error, error.__traceback__)
         return _failed(arguments, "程序出错了，没有保存任何改动", "bug", 5)
     if arguments.json:
         _say(json.dumps(answer, ensure_ascii=False, indent=1))
@@ -352,9 +350,7 @@ def restore(a: argparse.Namespace) -> tuple[dict[str, Any], int]:
     """A copy into a new folder, never over an existing one."""
     from ledger_desk.store.ledger import Ledger
 
-    ledger = Ledger.restore(
-        Path(a.backup), Path(a.ledger), _password(a), a.worker or "", machine()
-    )
+    ledger = Ledger.restore(Path(a.backup), Path(a.ledger), _password(a), a.worker or "", machine())
     ledger.close()
     return {"file": str(a.ledger), "verified": True}, 0
 
@@ -438,11 +434,18 @@ def _import_words(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a call without repeating a number that stood in it."""
+
+    def error(self, message: str) -> NoReturn:
+        """Usage and the reason on standard error; exit status 2."""
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {privacy_log.cleaned(message)}\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """All verbs and their arguments."""
-    top = argparse.ArgumentParser(
-        prog="ledger-desk", description="网格台账：离线、加密的社区网格台账"
-    )
+    top = _Parser(prog="ledger-desk", description="网格台账：离线、加密的社区网格台账")
     top.add_argument("--version", action="version", version=__version__)
     verbs = top.add_subparsers(dest="verb", required=True, metavar="动词")
 

@@ -2,14 +2,13 @@
 
 import logging
 import platform
-import traceback
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
 
-from ledger_desk import __version__
+from ledger_desk import __version__, privacy_log
 from ledger_desk.errors import LedgerError
 from ledger_desk.ui import theme
 from ledger_desk.ui.widgets import Button, button, column, label, row
@@ -97,13 +96,8 @@ def report(
 
 def details(error: BaseException) -> str:
     """What a technician needs; no value of any record, so only kinds, codes and places."""
-    places = [
-        f"  {frame.filename.rsplit('ledger_desk', 1)[-1]}:{frame.lineno} {frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    code = error.code if isinstance(error, LedgerError) else ""
     head = f"ledger-desk {__version__} {platform.system()} {platform.release()}"
-    return "\n".join([head, f"{type(error).__name__} {code}".strip(), *places])
+    return f"{head}\n{privacy_log.told(error)}"
 
 
 def file_to_open(parent: QWidget, title: str, kinds: str) -> str:
