@@ -5,7 +5,7 @@
 import io
 
 import pytest
-from tests.sheets.books import filled, form
+from tests.sheets.books import filled, form, saved, sheet_form
 from tests.sheets.stub import StubSource, made_up
 
 from ledger_desk.errors import Refused
@@ -186,3 +186,13 @@ def test_names_of_two_fields_in_one_and_of_children() -> None:
     )
 
     assert out.row(2) == ["2026年10月3日", "19:00-21:30", "甲、乙"]
+
+
+def test_a_cover_sheet_may_count_and_sum_the_only_list_of_the_workbook() -> None:
+    book = sheet_form([["房号", "间数"], ["【房号】", "【出租间数】"]])
+    cover = book.create_sheet("封面", 0)
+    cover["A1"] = "共【记录数】户"
+    cover["A2"] = "【合计:出租间数】"
+    out = filled(saved(book), StubSource(default=4))
+
+    assert [out["A1"], out["A2"]] == ["共4户", 8]

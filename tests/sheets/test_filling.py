@@ -4,13 +4,14 @@
 
 import hashlib
 import io
+import zipfile
 
 import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from tests.sheets.books import filled, form, listing, saved, sheet_form
-from tests.sheets.form_x import form_x
+from tests.sheets.form_x import form_x, zipped
 from tests.sheets.stub import StubSource, made_up
 
 from ledger_desk.errors import Cancelled, Refused
@@ -387,3 +388,14 @@ def test_progress_counts_to_the_end() -> None:
 def test_more_records_than_a_sheet_has_rows_are_refused() -> None:
     with pytest.raises(Refused, match="共 1048576 行，超过 Excel 上限"):
         fill(listing(*LIST), floating(1_048_576), io.BytesIO())
+
+
+def test_styles_made_while_rows_are_written_are_in_the_file_wherever_its_part_stands() -> None:
+    content = listing("证件号码", "联系电话")
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    first = {name: parts[name] for name in ("xl/styles.xml", *parts)}
+    out = filled(zipped(first), floating(2))
+
+    assert out.sheet["A2"].number_format == "@"
+    assert out.names.index("xl/styles.xml") > out.names.index("xl/worksheets/sheet1.xml")

@@ -100,6 +100,7 @@ class Filling:
             assert plan.block
             shift = plan.block.end - band.bottom
             plans.append(plan)
+            self.shows.plans[id(band)] = plan
         self.plans[sheet.name] = plans
         self.maps[sheet.name] = RowMap([plan.block for plan in plans if plan.block])
 

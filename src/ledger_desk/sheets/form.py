@@ -140,6 +140,13 @@ class Form:
     notes: list[Note] = field(default_factory=list)
     """What would stop it from being registered."""
 
+    def band_for(self, sheet: SheetForm, row: int) -> BandForm | None:
+        """The band a total belongs to: of its own sheet, else the only one of the workbook."""
+        if sheet.bands:
+            return sheet.nearest_band(row)
+        every = [band for each in self.sheets for band in each.bands]
+        return every[0] if len(every) == 1 else None
+
 
 def parts_of(content: bytes, register: str = "", record: bool = False) -> Form:
     """A form with its cells read and its bands still to be found. Raises Unreadable."""

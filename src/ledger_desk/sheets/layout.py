@@ -50,7 +50,7 @@ def lay_out(band: BandForm, start: int, count: int, groups: Groups) -> Block:
     end = start
     for run in runs:
         height = band.height if run.old == band.row else 1
-        end = max(end, run.row + run.count * height - 1)
+        end = max(end, run.row + run.length * height - 1)
     return Block(
         band.top, band.bottom, band.row, band.height, start, runs, end, [], breaks, band.spares
     )

@@ -233,7 +233,7 @@ def merges(sheet: SheetForm, plans: Sequence[BandPlan], map_: RowMap) -> tuple[i
         own = _by_row(sheet, plan)
         assert plan.block
         for run in plan.block.runs:
-            count += len(own.get(_made_from(run, plan), ())) * run.count
+            count += len(own.get(_made_from(run, plan), ())) * run.length
     return count, _merge_ranges(sheet, plans, map_, around)
 
 
@@ -250,7 +250,7 @@ def _merge_ranges(
             old = _made_from(run, plan)
             height = plan.form.height if old == plan.form.row else 1
             for area in own.get(old, ()):
-                for number in range(run.count):
+                for number in range(run.length):
                     shift = run.row + number * height - old
                     yield Area(area.top + shift, area.left, area.bottom + shift, area.right).text()
 

@@ -143,8 +143,16 @@ class Package:
                         relations.remove(each)
 
     def write(self, out: BinaryIO, *, rows: int) -> None:
-        """Write all parts: content types first, the form's order, fixed times."""
-        names = [TYPES_PART, *(name for name in self.parts if name != TYPES_PART)]
+        """Write all parts: content types first, the form's order, fixed times.
+
+        Styles follow the streamed sheets, which add to them while they are written.
+        """
+        late = self.related(self.workbook_part, "styles") if self.streams else []
+        names = [name for name in self.parts if name not in (TYPES_PART, *late)]
+        if late:
+            last = max(at for at, name in enumerate(names) if name in self.streams)
+            names[last + 1 : last + 1] = late
+        names.insert(0, TYPES_PART)
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
             package.compresslevel = 1 if rows >= FAST_ROWS else 6
             for name in names:

@@ -105,7 +105,7 @@ def plan_band(
     units = list(source.units()) if band.units else []
     count = len(units) if band.units else source.count(key)
     plan = BandPlan(band, key, count, source, units)
-    wanted = _wanted_sums(sheet, band, plan)
+    wanted = _wanted_sums(form, band, plan)
     extra = _group_fields(sheet, band, plan)
     if refs or wanted:
         _first_pass(plan, list(refs), wanted, extra, progress)
@@ -115,13 +115,14 @@ def plan_band(
     return plan
 
 
-def _wanted_sums(sheet: SheetForm, band: BandForm, plan: BandPlan) -> list[Request]:
+def _wanted_sums(form: Form, band: BandForm, plan: BandPlan) -> list[Request]:
     wanted: dict[Request, None] = {}
-    for cell in sheet.marked():
-        own = [mark for _, mark in cell.marks if mark.kind in (Kind.TOTAL, Kind.SUBTOTAL)]
-        if own and sheet.nearest_band(cell.row) is band:
-            for mark in own:
-                request = plan.request_of(mark)
+    for sheet in form.sheets:
+        for cell in sheet.marked():
+            own = [mark for _, mark in cell.marks if mark.kind in (Kind.TOTAL, Kind.SUBTOTAL)]
+            if not own or form.band_for(sheet, cell.row) is not band:
+                continue
+            for request in map(plan.request_of, own):
                 if isinstance(request, Figure) and not (band.units and adds_up(request)):
                     continue
                 if request is not None:

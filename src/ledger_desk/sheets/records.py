@@ -189,14 +189,14 @@ class RowProgram:
         """The rows of one run of records, or of blank rows."""
         if run.kind == "blank":
             blank = tuple(slot.blank for slot in self.slots)
-            self._paged(run.row, run.count, None)
-            for number in range(run.count):
+            self._paged(run.row, run.length, None)
+            for number in range(run.length):
                 yield without_formulas(self._text(run.row + number * self.band.height, blank))
             return
         done = 0
-        while done < run.count:
+        while done < run.length:
             first = run.first + done
-            records = cursor.take(self.asked, first, run.count - done)
+            records = cursor.take(self.asked, first, run.length - done)
             if not records:
                 raise RuntimeError("the source has fewer records than it counted")
             row = run.row + done * self.band.height

@@ -13,14 +13,14 @@ PIECES = 4000
 class Run(NamedTuple):
     """Rows that are made alike, one after the other.
 
-    kind: "records" (count records from number `first`), "blank" (count rows without values),
+    kind: "records" (`length` records from number `first`), "blank" (rows without values),
     "group" and "subtotal" (one row of instance `group` at `level`). old: the form's row it is
     made from. row: its first new row.
     """
 
     kind: str
     row: int
-    count: int  # type: ignore[assignment]
+    length: int
     old: int
     first: int = 0
     level: int = 0
@@ -80,8 +80,8 @@ class Block:
 
     def _record_rows(self, run: Run, offset: int, found: int) -> list[Interval]:
         if self.height == 1:
-            return [(run.row, run.row + run.count - 1)]
-        rows = range(run.row + offset, run.row + run.count * self.height, self.height)
+            return [(run.row, run.row + run.length - 1)]
+        rows = range(run.row + offset, run.row + run.length * self.height, self.height)
         if len(rows) + found > PIECES:
             return [(rows[0], rows[-1])]
         return [(row, row) for row in rows]

@@ -130,8 +130,8 @@ class SheetWriter:
         _, mark = cell.marks[at]
         near = plan
         if near is None:
-            band = self.sheet.nearest_band(cell.row)
-            near = next((p for p in self.plans if p.form is band), None)
+            band = self.shows.form.band_for(self.sheet, cell.row)
+            near = self.shows.plans.get(id(band))
         if plan and group and not mark.problem:
             shown = self._group_value(cell, at, plan, group)
             if shown is not None:

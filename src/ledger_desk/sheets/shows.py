@@ -50,6 +50,8 @@ class Shows:
     crossed: dict[tuple[str, int, int, int], Figure]
     """Crosstab cells by (sheet, row, column, place in the cell), resolved from their headings."""
     unknown: list[Unknown] = field(default_factory=list)
+    plans: dict[int, BandPlan] = field(default_factory=dict)
+    """Every band's plan by the identity of its form."""
     _told: set[tuple[str, str]] = field(default_factory=set)
 
     def constant(

@@ -123,9 +123,9 @@ def tried(form: Form, shows: Shows, plans: dict[str, list[BandPlan]]) -> list[Pl
         for cell in sorted(sheet.marked(), key=lambda c: (c.row, c.column)):
             if sheet.covered(cell):
                 continue
-            band = sheet.nearest_band(cell.row)
-            plan = next((p for p in plans[sheet.name] if p.form is band), None)
-            own = plan if plan and plan.form.top <= cell.row <= plan.form.bottom else None
+            band = form.band_for(sheet, cell.row)
+            plan = next((p for every in plans.values() for p in every if p.form is band), None)
+            own = plan if band in sheet.bands and band is sheet.band_of(cell.row) else None
             for at, (_, mark) in enumerate(cell.marks):
                 where = place(form, sheet, cell)
                 said, shown = _understood(form, shows, sheet, cell, at, plan, own)
