@@ -88,7 +88,8 @@ def test_a_closed_month_never_changes_whatever_happens_later(
     close(ledger, OCTOBER)
     change(ledger, "floating", first, reason="03", registered_on="2026-11-02")
     came(made, grid, "2026-10-06")
-    assert (of(ledger, OCTOBER), of(ledger, OCTOBER, grid)) == before
+    after = of(ledger, OCTOBER), of(ledger, OCTOBER, grid)
+    assert [a.items() ^ b.items() for a, b in zip(after, before, strict=True)] == [set(), set()]
     assert names(ledger, OCTOBER, "F1.务工") == [first]
     with ledger.reading() as db:
         asked = figures.Figures(db, ledger.community, NOVEMBER)

@@ -50,6 +50,7 @@ _QUOTIENTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 _WHOLE = ("V4d",)  # never narrowed: all doors, however the visits are sorted
 _IN_MINUTES = ("P2b", "P2c")
+_DECIDED = ("L17",)  # by the office, not counted
 _YEAR_ALREADY = ("L13", "L13b", "L13c")
 
 
@@ -126,7 +127,7 @@ def every_figure(cubes: Cubes, grid: Value = None) -> dict[str, Number]:
     """Every figure the forms know, by the keys of cli.md; all values of a list, also with 0."""
     figures: dict[str, Number] = {}
     for code, indicator in INDICATORS.items():
-        if (indicator.subject or QUALITY) not in cubes:
+        if (indicator.subject or QUALITY) not in cubes or code in _DECIDED:
             continue
         if indicator.subject:
             figures[code] = number_of(code, parts_of(cubes, Figure(code), grid))
@@ -135,6 +136,19 @@ def every_figure(cubes: Cubes, grid: Value = None) -> dict[str, Number]:
     for whole, dimension in PARTITIONS.values():
         figures |= _by_values(cubes, whole, dimension, grid)
     return figures
+
+
+def split(cubes: Cubes) -> dict[str, Cubes]:
+    """The cubes of each grid that anything was counted in."""
+    by_subject = {subject: cube.split() for subject, cube in cubes.items()}
+    grids = {grid for split in by_subject.values() for grid in split if grid is not None}
+    return {
+        grid: {
+            subject: split.get(grid) or Cube(cubes[subject].dimensions)
+            for subject, split in by_subject.items()
+        }
+        for grid in sorted(grids)
+    }
 
 
 def _by_values(cubes: Cubes, code: str, dimension: str, grid: Value) -> dict[str, Number]:

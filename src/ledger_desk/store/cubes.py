@@ -107,6 +107,23 @@ class Cube:
         """The grids anything was counted in; None: records that lie in no grid."""
         return {cell[0] for cell in self.cells}
 
+    def split(self) -> "dict[Value, Cube]":
+        """One cube a grid: many grids asked for everything are each a small sum."""
+        split: dict[Value, Cube] = {}
+        for column, numbers in self.numbers.items():
+            for place, number in numbers.items():
+                cell = self.cells[place]
+                of = split.get(cell[0])
+                if of is None:
+                    of = split[cell[0]] = Cube(self.dimensions)
+                of.add(column, cell, number)
+        for column, sets in self.different.items():
+            for place, things in sets.items():
+                cell = self.cells[place]
+                of = split.setdefault(cell[0], Cube(self.dimensions))
+                of.different.setdefault(column, {})[of.place(cell)] = things
+        return split
+
     def matches(self, cell: Cell, wanted: Wanted) -> bool:
         """Whether a cell has the values looked for."""
         return all(

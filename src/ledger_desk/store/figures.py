@@ -1,5 +1,6 @@
 """The figures of a month, of its neighbours and of its year, and the names behind them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
@@ -91,6 +92,7 @@ class Figures:
         self._cubes: dict[str, dict[str, Cube]] = {}
         self._closed: dict[str, Closed | None] = {}
         self._limits: dict[str, Limits] = {}
+        self._found: dict[str, Mapping[str, list[tuple[str, Listed]]]] = {}
 
     def month(self, grid: Value = None) -> Month:
         """All figures of the month itself."""
@@ -199,7 +201,12 @@ class Figures:
                 for line in self.adjustments()
                 if line.column == column
             ]
-        return month_cubes.listed(db, community, self.period, self.limits(self.period), column)
+        limits, letter = self.limits(self.period), column[0]
+        if letter not in ("L", "P"):
+            return month_cubes.listed(db, community, self.period, limits, column)
+        if letter not in self._found:
+            self._found[letter] = month_cubes.found(db, community, self.period, limits, letter)
+        return self._found[letter].get(column, [])
 
     def _shifted(self, months: int) -> Period:
         return months_later(self.period, months, self.limits(self.period)["period_end_day"])

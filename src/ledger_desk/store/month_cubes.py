@@ -1,5 +1,7 @@
 """A month as the ledger shows it now: all its cubes, and the records behind a column."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection
 
 from ledger_desk.indicators import DIMENSIONS, INDICATORS
@@ -42,14 +44,21 @@ def listed(
             return floating_figures.listed(db, community, period, limits, column)
         case "R":
             return rental_figures.listed(db, community, period, limits, column)
-        case "L":
-            return lowincome_figures.find(db, community, period, limits).behind.get(column, [])
-        case "P":
-            return patrol_figures.find(db, community, period, limits).behind.get(column, [])
+        case "L" | "P":
+            return found(db, community, period, limits, column[0]).get(column, [])
         case "V":
             return visit_figures.listed(db, community, period, column)
         case _:
             return _judged(db, community, period, limits, column)
+
+
+def found(
+    db: Connection, community: str, period: Period, limits: Limits, letter: str
+) -> Mapping[str, list[tuple[str, Listed]]]:
+    """The records behind all columns of aid (L) or of patrols (P), which are counted one by one."""
+    if letter == "L":
+        return lowincome_figures.find(db, community, period, limits).behind
+    return patrol_figures.find(db, community, period, limits).behind
 
 
 def _judged(

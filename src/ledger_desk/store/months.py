@@ -210,17 +210,16 @@ def _freeze(
 ) -> None:
     figures = Figures(db, community, period, afresh=True)
     cubes, limits = figures.cubes(period), figures.limits(period)
-    grids = {grid for cube in cubes.values() for grid in cube.grids() if grid is not None}
-    by_grid = {WHOLE: figures.month().figures} | {
-        grid: figures.month(grid).figures for grid in sorted(grids)
-    }
+    whole = figures.month()
+    by_grid = {WHOLE: whole.figures}
+    for grid, own in arithmetic.split(cubes).items():
+        by_grid[grid] = whole.figures | arithmetic.every_figure(own)  # L17 is everybody's
     behind = {
         column: figures.listed(column)
         for column in _named_columns(cubes)
         if column[0] != "Q"  # named again by everything else
     }
     covered = lowincome_figures.covered_at_end(db, community, period)
-    doubtful = figures.month().doubtful
     head = chain.drop_anchor(db, db.info["at"], f"month {period.key}")
     db.execute(
         insert(Snapshot).values(
@@ -235,7 +234,7 @@ def _freeze(
             reason=reason,
             indicators=VERSION,
             settings=json.dumps(limits, ensure_ascii=False),
-            figures=snapshots.figures_text(by_grid, doubtful, explained),
+            figures=snapshots.figures_text(by_grid, whole.doubtful, explained),
             members=snapshots.members_text(cubes, behind, covered),
             anchor=head.code(),
         )
