@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 
@@ -50,7 +51,7 @@ class FormCell:
     literals: bool = False  # 【【 is in it
     open_end: bool = False
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The whole text, runs joined."""
         return "".join(run.text for run in self.runs)
@@ -60,7 +61,7 @@ class FormCell:
         """A1."""
         return addresses.address(self.row, self.column)
 
-    @property
+    @cached_property
     def alone(self) -> Mark | None:
         """The placeholder, when nothing else stands in the cell."""
         if len(self.marks) != 1:

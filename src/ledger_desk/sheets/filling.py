@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import islice
 from typing import BinaryIO, NamedTuple
 
 from lxml import etree
@@ -163,7 +164,7 @@ class Filling:
             merged.remove(each)
         merged.set("count", str(count))
         merged.append(etree.ProcessingInstruction(MERGES_HERE, "here"))
-        return (f'<mergeCell ref="{each}"/>'.encode() for each in ranges)
+        return _in_chunks(f'<mergeCell ref="{each}"/>' for each in ranges)
 
     def _pieces(
         self,
@@ -219,6 +220,12 @@ class Filling:
                     if figure := figure or (mark.figure if mark.kind is Kind.FIGURE else None):
                         found[figure] = None
         return list(found)
+
+
+def _in_chunks(texts: Iterator[str]) -> Iterator[bytes]:
+    """Many short texts as few long ones: a call of the zip costs more than what it is given."""
+    while some := list(islice(texts, 2000)):
+        yield "".join(some).encode()
 
 
 def source_end(source: Source) -> str:

@@ -250,9 +250,11 @@ def _merge_ranges(
             old = _made_from(run, plan)
             height = plan.form.height if old == plan.form.row else 1
             for area in own.get(old, ()):
-                for number in range(run.length):
-                    shift = run.row + number * height - old
-                    yield Area(area.top + shift, area.left, area.bottom + shift, area.right).text()
+                left, right = addresses.letters(area.left), addresses.letters(area.right)
+                tall = area.bottom - area.top
+                first = run.row + area.top - old
+                for top in range(first, first + run.length * height, height):
+                    yield f"{left}{top}:{right}{top + tall}"
 
 
 def _inside(area: Area, plans: Sequence[BandPlan]) -> bool:

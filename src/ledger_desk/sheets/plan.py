@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ledger_desk.errors import Refused
@@ -39,6 +40,11 @@ class BandPlan:
         default_factory=dict
     )
     block: Block | None = None
+
+    @cached_property
+    def levels(self) -> list[str]:
+        """The fields the records are grouped by, outer first."""
+        return self.form.level_names
 
     def rows(self, requests: Sequence[Request], start: int, stop: int) -> Sequence[tuple[Any, ...]]:
         """Records start..stop as tuples in the order of the requests."""

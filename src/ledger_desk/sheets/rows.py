@@ -43,6 +43,8 @@ class SheetWriter:
     pager: Pagers
     placed: list[tuple[str, int, int, Any]] = field(default_factory=list)
     """Pictures to be drawn: (kind, new row, column, content)."""
+    _kept: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Cells without placeholders: group rows write the same again and again."""
 
     @property
     def map(self) -> RowMap:
@@ -103,7 +105,7 @@ class SheetWriter:
         texts = []
         lines = 1
         for cell in cells:
-            here = addresses.address(new, cell.column)
+            here = f"{addresses.letters(cell.column)}{new}"
             tail, shown = self._tail(cell, plan, group, new)
             if shown:
                 lines = max(lines, self.heights.lines(cell, shown))
@@ -119,8 +121,12 @@ class SheetWriter:
         if cell.array or cell.formula:
             within = (plan, group) if plan and group else None
             return self._formula_tail(cell, lambda r: self.moved(r, within, new)), ""
+        key = (cell.row, cell.column)
+        if key in self._kept:
+            return self._kept[key], ""
         if not (cell.marks or cell.literals) or self.sheet.covered(cell):
-            return kept_tail(cell), ""
+            self._kept[key] = kept_tail(cell)
+            return self._kept[key], ""
         values = [self._value(cell, at, plan, group) for at in range(len(cell.marks))]
         return filled_tail(self.writer, self.shows.setting(), cell, values)
 
@@ -158,9 +164,8 @@ class SheetWriter:
             case Kind.GROUP_COUNT:
                 return Shown(NUMBER, number=Decimal(end - first))
             case Kind.GROUP | Kind.SUBTOTAL:
-                names_ = plan.form.level_names
-                if mark.name in names_:
-                    place = names_.index(mark.name)
+                if mark.name in plan.levels:
+                    place = plan.levels.index(mark.name)
                     found = plan.found(mark.name, grouping=True)
                     value = key[place] if place < len(key) else None
                     shown = (

@@ -159,7 +159,7 @@ class Column(dict[Any, str]):
     A dict whose misses are filled in by `make`: looking a value up is then one step of C.
     """
 
-    LARGEST = 20_000
+    LARGEST = 2_000
 
     def __init__(self, make: Callable[[Any], str]) -> None:
         super().__init__()
