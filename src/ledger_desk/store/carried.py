@@ -16,6 +16,11 @@ STOCKS = {"F9": ("F0", "F5"), "R9": ("R0", "R5"), "R23d": ("R23", "R23e"), "L9":
 """{closing: (opening, adjustment)}."""
 
 
+def columns() -> list[str]:
+    """Every opening and adjustment."""
+    return [column for pair in STOCKS.values() for column in pair]
+
+
 class Line(NamedTuple):
     """One late entry: a record that a closed month counted wrongly, as the ledger knows now."""
 

@@ -252,6 +252,29 @@ class Counted:
             for id_, title, codes in db.execute(statement).all()
         ]
 
+    def everyone(self, db: Connection, cube: Cube) -> dict[str, list[Listed]]:
+        """The records behind every column, by one pass over the rows."""
+        by = [self.grid, *(each.column for each in self.dimensions.values())]
+        statement = (
+            select(self.key, self.title, _joined(by), self._bits())
+            .select_from(self.source)
+            .where(*self.where)
+            .order_by(self.key)
+        )
+        to_cell = self._reader(cube)
+        names = list(self.columns)
+        found: dict[str, list[Listed]] = {name: [] for name in names}
+        cells: dict[str, Cell] = {}
+        for id_, title, codes, bits in db.execute(statement).all():
+            cell = cells.get(codes)
+            if cell is None:
+                cell = cells[codes] = to_cell(codes.split(_BETWEEN))
+            each = Listed(id_, title or "", cell)
+            for at, name in enumerate(names):
+                if bits >> at & 1:
+                    found[name].append(each)
+        return found
+
     def _reader(self, cube: Cube) -> Callable[[Sequence[str]], Cell]:
         """From a row's codes to the cube's cell: dimensions this register lacks stay 未填."""
         # (place in the row, values by code) for each dimension of the cube; 0 is the grid.

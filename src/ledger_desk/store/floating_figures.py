@@ -123,38 +123,63 @@ def fill(db: Connection, community: str, period: Period, limits: Limits) -> Cube
     return cube
 
 
+def everyone(
+    db: Connection, community: str, period: Period, limits: Limits
+) -> dict[str, list[tuple[str, Listed]]]:
+    """The records behind every column, each with its register, in the cell it was counted in."""
+    cube = Cube(DIMENSIONS[SUBJECT])
+    what = counted(db, community, period, limits)
+    found = what.everyone(db, cube)
+    found["F28"] = found["F28"] + _said_to_be_gone(db, what, cube, period, community)
+    return _told(db, community, period, cube, found)
+
+
 def listed(
     db: Connection, community: str, period: Period, limits: Limits, column: str
 ) -> list[tuple[str, Listed]]:
     """The records behind a column, each with its register, in the cell it was counted in."""
-    cube = Cube(tuple(DIMENSIONS[SUBJECT]))
+    cube = Cube(DIMENSIONS[SUBJECT])
     what = counted(db, community, period, limits)
-    moves = _moves(db, community, period)
-    if column == "F20n":
-        blank: Cell = (None,) * len(cube.dimensions)
-        return [
-            ("visit", Listed(id_, title, (grid, *blank)))
-            for id_, title, grid in known_from_visits(db, community, period)
-        ]
-    if column in ("F2", "F4"):
-        moved = Floating.id.in_(list(moves))
-        found = {
-            each.id: each for name in ("F9", "F3") for each in what.listed(db, cube, name, moved)
-        }
-        rows = []
-        for each in found.values():
-            one = Cube(cube.dimensions)
-            _add_moves(one, each, moves[each.id], period)
-            for cell, number in one.counted(column):
-                rows += [("floating", Listed(each.id, each.title, cell))] * number
-        return rows
-    found_here = what.listed(db, cube, column)
+    needed = ("F9", "F3") if column in ("F2", "F4") else (column,)
+    found = {name: what.listed(db, cube, name) for name in needed if name != "F20n"}
     if column == "F28":
-        found_here += _said_to_be_gone(db, what, cube, period, community)
-    return [
-        (what.register, Listed(e.id, e.title, _placed(column, e, moves.get(e.id), period)))
-        for e in found_here
+        found["F28"] += _said_to_be_gone(db, what, cube, period, community)
+    return _told(db, community, period, cube, found)[column]
+
+
+def _told(
+    db: Connection,
+    community: str,
+    period: Period,
+    cube: Cube,
+    found: Mapping[str, list[Listed]],
+) -> dict[str, list[tuple[str, Listed]]]:
+    """Everybody in the grid where they were counted; who moved; who is known from visits."""
+    moves = _moves(db, community, period)
+    told: dict[str, list[tuple[str, Listed]]] = {
+        column: [
+            ("floating", Listed(e.id, e.title, _placed(column, e, moves.get(e.id), period)))
+            for e in rows
+        ]
+        for column, rows in found.items()
+    }
+    movers = {e.id: e for name in ("F9", "F3") for e in found.get(name, ()) if e.id in moves}
+    one = {name: Cube(cube.dimensions) for name in movers}
+    for id_, each in movers.items():
+        _add_moves(one[id_], each, moves[id_], period)
+    for column in ("F2", "F4"):
+        told[column] = [
+            ("floating", Listed(id_, each.title, cell))
+            for id_, each in movers.items()
+            for cell, number in one[id_].counted(column)
+            for _ in range(number)
+        ]
+    blank: Cell = (None,) * len(cube.dimensions)
+    told["F20n"] = [
+        ("visit", Listed(id_, title, (grid, *blank)))
+        for id_, title, grid in known_from_visits(db, community, period)
     ]
+    return told
 
 
 def _dimensions(

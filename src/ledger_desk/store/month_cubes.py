@@ -47,9 +47,23 @@ def listed(
         case "L" | "P":
             return found(db, community, period, limits, column[0]).get(column, [])
         case "V":
-            return visit_figures.listed(db, community, period, column)
+            return visit_figures.everyone(db, community, period).get(column, [])
         case _:
             return _judged(db, community, period, limits, column)
+
+
+def everyone(
+    db: Connection, community: str, period: Period, limits: Limits
+) -> dict[str, list[tuple[str, Listed]]]:
+    """(register, record) behind every column that counts records, by few passes."""
+    behind = {
+        **floating_figures.everyone(db, community, period, limits),
+        **rental_figures.everyone(db, community, period, limits),
+        **found(db, community, period, limits, "L"),
+        **found(db, community, period, limits, "P"),
+        **visit_figures.everyone(db, community, period),
+    }
+    return {column: rows for column, rows in behind.items() if is_listed(column) and rows}
 
 
 def found(
@@ -71,7 +85,7 @@ def _judged(
         ("出租房", rental_figures.counted(community, period, limits)),
         ("低保", lowincome_figures.judged(community, period)),
     ):
-        for each in what.listed(db, Cube(tuple(DIMENSIONS[subject])), column):
+        for each in what.listed(db, Cube(DIMENSIONS[subject]), column):
             cell = (each.cell[0], subject)
             found.append((what.register, Listed(each.id, each.title, cell)))
     return found
@@ -94,7 +108,9 @@ def is_listed(column: str) -> bool:
     """Whether a column counts records, so that they can be named; sums of something do not."""
     money = (column[0] == "L" and column[1:3] in ("11", "12")) or column in ("L14b", "L14d")
     persons = column in ("L0b", "L1b", "L2b", "L2d", "L3b", "L6b")
-    return not money and not persons and column not in (*_UNLISTED, "P6", "P6b", "Q1n", "Q1d")
+    return (
+        not money and not persons and column not in (*_UNLISTED, "P6", "P6b") and column[0] != "Q"
+    )
 
 
 def subject_of(column: str) -> str:

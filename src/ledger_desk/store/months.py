@@ -11,7 +11,15 @@ from sqlalchemy import Connection, insert
 from ledger_desk.errors import Refused
 from ledger_desk.indicators import INDICATORS, Figure, title_of
 from ledger_desk.periods import Period, month, months_later
-from ledger_desk.store import arithmetic, chain, checks, lowincome_figures, month_cubes, snapshots
+from ledger_desk.store import (
+    arithmetic,
+    carried,
+    chain,
+    checks,
+    lowincome_figures,
+    month_cubes,
+    snapshots,
+)
 from ledger_desk.store.figures import Figures
 from ledger_desk.store.ledger import Ledger
 from ledger_desk.store.snapshots import WHOLE, Closed
@@ -214,11 +222,9 @@ def _freeze(
     by_grid = {WHOLE: whole.figures}
     for grid, own in arithmetic.split(cubes).items():
         by_grid[grid] = whole.figures | arithmetic.every_figure(own)  # L17 is everybody's
-    behind = {
-        column: figures.listed(column)
-        for column in _named_columns(cubes)
-        if column[0] != "Q"  # named again by everything else
-    }
+    behind = month_cubes.everyone(db, community, period, limits)
+    for column in carried.columns():  # openings and adjustments have their own records
+        behind[column] = figures.listed(column)
     covered = lowincome_figures.covered_at_end(db, community, period)
     head = chain.drop_anchor(db, db.info["at"], f"month {period.key}")
     db.execute(
@@ -239,9 +245,3 @@ def _freeze(
             anchor=head.code(),
         )
     )
-
-
-def _named_columns(cubes: arithmetic.Cubes) -> list[str]:
-    """Columns whose records can be listed: everything counted but sums of money and time."""
-    columns = {c for cube in cubes.values() for c in (*cube.numbers, *cube.different)}
-    return sorted(c for c in columns if month_cubes.is_listed(c))

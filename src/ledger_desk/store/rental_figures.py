@@ -231,22 +231,43 @@ def fill(db: Connection, community: str, period: Period, limits: Limits) -> tupl
     return cube, found
 
 
+def everyone(
+    db: Connection, community: str, period: Period, limits: Limits
+) -> dict[str, list[tuple[str, Listed]]]:
+    """The records behind every column, each with its register."""
+    found: dict[str, list[tuple[str, Listed]]] = {}
+    for what in _all_of(community, period, limits):
+        cube = Cube(DIMENSIONS[HAZARDS if what.register == "hazard" else SUBJECT])
+        for column, rows in what.everyone(db, cube).items():
+            found[column] = [(what.register, each) for each in _once(column, rows)]
+    return found
+
+
 def listed(
     db: Connection, community: str, period: Period, limits: Limits, column: str
 ) -> list[tuple[str, Listed]]:
     """The records behind a column, each with its register."""
-    if column == "R20b":
-        what = inspected(community, period)
-        rows = what.listed(db, Cube(tuple(DIMENSIONS[SUBJECT])), column)
-        once = {(each.id, each.cell): each for each in rows}
-        return [(what.register, each) for each in once.values()]
-    for what in (tenants(community, period), counted(community, period, limits),
-                 inspections(community, period), hazards(community, period)):  # fmt: skip
+    for what in _all_of(community, period, limits):
         if column in what.columns or column in what.amounts:
-            subject = HAZARDS if what.register == "hazard" else SUBJECT
-            cube = Cube(tuple(DIMENSIONS[subject]))
-            return [(what.register, each) for each in what.listed(db, cube, column)]
+            cube = Cube(DIMENSIONS[HAZARDS if what.register == "hazard" else SUBJECT])
+            rows = _once(column, what.listed(db, cube, column))
+            return [(what.register, each) for each in rows]
     return []
+
+
+def _all_of(community: str, period: Period, limits: Limits) -> tuple[Counted, ...]:
+    return (
+        tenants(community, period),
+        counted(community, period, limits),
+        inspections(community, period),
+        inspected(community, period),
+        hazards(community, period),
+    )
+
+
+def _once(column: str, rows: list[Listed]) -> list[Listed]:
+    """What was inspected twice is one house."""
+    return list({(e.id, e.cell): e for e in rows}.values()) if column == "R20b" else rows
 
 
 def _with_dwelling() -> FromClause:

@@ -1,7 +1,7 @@
 """Closed months as they are kept: numbers, cubes, and the ids behind every column."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,10 @@ Behind = Mapping[str, Mapping[Cell, tuple[tuple[str, str], ...]]]
 
 @dataclass(frozen=True)
 class Closed:
-    """One closing of a month. Numbers are at hand; cubes and ids are unpacked when asked for."""
+    """One closing of a month. Numbers are at hand; cubes and ids are fetched when asked for.
+
+    Good for those only while the connection it was read by is open.
+    """
 
     month: str
     number: int  # 1, and 2 … for corrections
@@ -33,9 +36,9 @@ class Closed:
     reason: str
     settings: Mapping[str, Any]
     figures_text: str
-    members_text: str
     anchor: str  # 历史校验码 printed on the report
     act: str  # under which it was closed
+    fetch: Callable[[], str]
 
     def figures(self, grid: Value = None) -> dict[str, Number]:
         """The numbers as they were reported, of the community or of one grid."""
@@ -83,14 +86,13 @@ class Closed:
 
     @cached_property
     def _members(self) -> dict[str, Any]:
-        members: dict[str, Any] = json.loads(self.members_text)
+        members: dict[str, Any] = json.loads(self.fetch())
         return members
 
 
 _COLUMNS = (
     Snapshot.month, Snapshot.number, Snapshot.start, Snapshot.end, Snapshot.at, Snapshot.worker,
-    Snapshot.reason, Snapshot.settings, Snapshot.figures, Snapshot.members, Snapshot.anchor,
-    Snapshot.act,
+    Snapshot.reason, Snapshot.settings, Snapshot.figures, Snapshot.anchor, Snapshot.act,
 )  # fmt: skip
 
 
@@ -107,9 +109,28 @@ def read(db: Connection, community: str, month: str, number: int | None = None) 
     row = db.execute(statement).one_or_none()
     if row is None:
         return None
-    stored = list(row)
-    stored[7] = json.loads(stored[7])  # settings
-    return Closed(*stored)
+    month, last, start, end, at, worker, reason, settings, figures, anchor, act = row
+
+    def fetch() -> str:
+        members = select(Snapshot.members).where(
+            Snapshot.community_id == community, Snapshot.month == month, Snapshot.number == last
+        )
+        return db.execute(members).scalar_one()
+
+    return Closed(
+        month,
+        last,
+        start,
+        end,
+        at,
+        worker,
+        reason,
+        json.loads(settings),
+        figures,
+        anchor,
+        act,
+        fetch,
+    )
 
 
 def closed_months(db: Connection, community: str) -> list[tuple[str, int]]:

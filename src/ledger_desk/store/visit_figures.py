@@ -40,23 +40,27 @@ def fill(db: Connection, community: str, period: Period) -> Cube:
     return cube
 
 
-def listed(db: Connection, community: str, period: Period, column: str) -> list[tuple[str, Listed]]:
-    """The visits behind a column; of V2 the doors, each with the visits' cells it came from."""
-    rows = _visits(db, community, period)
-    if column == "V2":
-        titles = _doors(db, community, period)
-        doors = {
-            (row.target_id or row.address_text or row.id, _cell(row)): Listed(
-                row.target_id or row.id,
-                titles.get(row.target_id) or row.address_text or row.label,
-                _cell(row),
-            )
-            for row in rows
-            if _in(row.visited_at, period)
-        }
-        return [("dwelling" if e.id == key else "visit", e) for (key, _), e in doors.items()]
-    counts = _COUNTS[column]
-    return [("visit", Listed(row.id, row.label, _cell(row))) for row in rows if counts(row, period)]
+def everyone(db: Connection, community: str, period: Period) -> dict[str, list[tuple[str, Listed]]]:
+    """The visits behind every column; of V2 the doors, each with the visits' cells it came from."""
+    rows = list(_visits(db, community, period))
+    found: dict[str, list[tuple[str, Listed]]] = {
+        column: [
+            ("visit", Listed(row.id, row.label, _cell(row))) for row in rows if counts(row, period)
+        ]
+        for column, counts in _COUNTS.items()
+    }
+    titles = _doors(db, community, period)
+    doors = {
+        (row.target_id or row.address_text or row.id, _cell(row)): Listed(
+            row.target_id or row.id,
+            titles.get(row.target_id) or row.address_text or row.label,
+            _cell(row),
+        )
+        for row in rows
+        if _in(row.visited_at, period)
+    }
+    found["V2"] = [("dwelling" if e.id == key else "visit", e) for (key, _), e in doors.items()]
+    return found
 
 
 _COUNTS: dict[str, Callable[[Any, Period], bool]] = {
