@@ -191,8 +191,11 @@ def undo(a: argparse.Namespace) -> tuple[dict[str, Any], int]:
 
 def find(a: argparse.Namespace) -> tuple[dict[str, Any], int]:
     """The search box."""
+    from ledger_desk.registers import BY_KEY
     from ledger_desk.store import finding
 
+    if a.register and a.register not in BY_KEY:
+        raise WrongCall(f"没有“{a.register}”这本台账，可以是：{'、'.join(BY_KEY)}", "call.register")
     with opened(a) as ledger, ledger.reading() as db:
         hits = finding.find(db, a.text, a.register or "", a.limit)
         shown = [
@@ -443,6 +446,17 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {privacy_log.cleaned(message)}\n")
 
 
+def _report_words(answer: dict[str, Any]) -> str:
+    lines = [f"写出 {file}" for file in answer["files"]]
+    lines += [
+        f"{each['cell']} {each['text']}：没有这个字段"
+        + (f"，是不是{each['suggestion']}？" if each["suggestion"] else "")
+        for each in answer["unknown_placeholders"]
+    ]
+    lines += [f"不平：{sentence}" for sentence in answer["unbalanced"]]
+    return "\n".join(lines)
+
+
 def parser() -> argparse.ArgumentParser:
     """All verbs and their arguments."""
     top = _Parser(prog="ledger-desk", description="网格台账：离线、加密的社区网格台账")
@@ -499,7 +513,7 @@ def parser() -> argparse.ArgumentParser:
     v.add_argument("--month", required=True, metavar="2026-10")
     v.add_argument("--grid", metavar="网格")
     v.add_argument("--names", metavar="代码", help="列出一个数字背后的名单")
-    v = on_ledger("report", report, "出报表：内置报表或街道的表式")
+    v = on_ledger("report", report, "出报表：内置报表或街道的表式", words=_report_words)
     v.add_argument("name", metavar="报表或表式.xlsx")
     v.add_argument("--month", required=True, metavar="2026-10")
     v.add_argument("--out", required=True, metavar="文件夹")
