@@ -4,6 +4,7 @@
 
 import hashlib
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -399,3 +400,30 @@ def test_styles_made_while_rows_are_written_are_in_the_file_wherever_its_part_st
 
     assert out.sheet["A2"].number_format == "@"
     assert out.names.index("xl/styles.xml") > out.names.index("xl/worksheets/sheet1.xml")
+
+
+def test_a_form_whose_elements_all_have_a_prefix_is_filled_like_any_other() -> None:
+    content = form(
+        [["房号", "间数"], ["【房号】", "【出租间数】"], ["合计", "【合计:出租间数】"]],
+        merges=["A1:B1"],
+    )
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    sheet = re.sub(r"<(/?)(\w)", r"<\1x:\2", sheet).replace("xmlns=", "xmlns:x=")
+    parts["xl/worksheets/sheet1.xml"] = sheet.encode()
+    out = filled(zipped(parts), StubSource(default=3))
+
+    assert out.column("A") == ["房号", "101", "102", "103", "合计"]
+    assert out["B5"] == 6
+    assert out.merges == {"A1:B1"}
+
+
+def test_rows_and_cells_without_addresses_are_counted() -> None:
+    content = form([["房号", "间数"], ["【房号】", "【出租间数】"], ["合计", "【合计:出租间数】"]])
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    sheet = re.sub(r'<(row|c) r="[A-Z]*[0-9]+"', r"<\1", parts["xl/worksheets/sheet1.xml"].decode())
+    parts["xl/worksheets/sheet1.xml"] = sheet.encode()
+
+    assert filled(zipped(parts), StubSource(default=3)).column("B") == ["间数", 2, 2, 2, 6]

@@ -55,6 +55,12 @@ def test_a_list_has_the_columns_chosen_with_text_as_text_and_drop_downs() -> Non
     assert "周敏 2026-11-02 10:00" in footer.left.text
     assert footer.right.text == "用途：内部使用"
     assert out.sheet.title == "出租房屋"
+    # Headings are locked, what stands below them is not; there is no password.
+    assert out.sheet.protection.sheet
+    assert out.sheet.protection.password is None
+    assert out.sheet["C3"].protection.locked
+    assert not out.sheet["C4"].protection.locked
+    assert not out.sheet["D4"].protection.locked
     assert out.sheet.print_title_rows == "$3:$3"
 
 

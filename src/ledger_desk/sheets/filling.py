@@ -15,7 +15,7 @@ from ledger_desk.sheets.crosstab import resolved
 from ledger_desk.sheets.form import Form, SheetForm
 from ledger_desk.sheets.heights import Heights
 from ledger_desk.sheets.moving import MERGES_HERE, ROWS_HERE, Maps
-from ledger_desk.sheets.ooxml import Element, M, serialise
+from ledger_desk.sheets.ooxml import MAIN, Element, M, serialise
 from ledger_desk.sheets.paging import keep_together, pagers_for
 from ledger_desk.sheets.pictures import draw
 from ledger_desk.sheets.placeholders import Kind, understood
@@ -164,7 +164,8 @@ class Filling:
             merged.remove(each)
         merged.set("count", str(count))
         merged.append(etree.ProcessingInstruction(MERGES_HERE, "here"))
-        return _in_chunks(f'<mergeCell ref="{each}"/>' for each in ranges)
+        whose = "" if root.nsmap.get(None) == MAIN else f' xmlns="{MAIN}"'
+        return _in_chunks(f'<mergeCell{whose} ref="{each}"/>' for each in ranges)
 
     def _pieces(
         self,

@@ -63,7 +63,7 @@ def list_form(register: Register, fields: Sequence[Field], pattern: bytes | None
     FieldRef((), key) of the register itself.
     """
     content = pattern or resource_path("forms", PATTERN).read_bytes()
-    return _expanded(content, register.title, columns_of(fields))
+    return _expanded(content, register.title, columns_of(fields), locked=True)
 
 
 def doubts_form(headings: Sequence[str], pattern: bytes | None = None) -> bytes:
@@ -89,7 +89,9 @@ def sheet_name(title: str) -> str:
     return kept
 
 
-def _expanded(content: bytes, title: str, columns: Sequence[Column]) -> bytes:
+def _expanded(
+    content: bytes, title: str, columns: Sequence[Column], *, locked: bool = False
+) -> bytes:
     form = read_form(content)
     sheet = form.sheets[0]
     spot = next(cell for cell in sheet.cells.values() if cell.text == HEADING)
@@ -101,8 +103,18 @@ def _expanded(content: bytes, title: str, columns: Sequence[Column]) -> bytes:
     for number, column in enumerate(columns):
         _place(sheet, spot, first + number, column.heading)
         style = form.styles.as_text(mark.style) if column.digits else mark.style
+        if locked:
+            style = form.styles.unlocked(style)
         _place(sheet, mark, first + number, f"【列:{column.key}】", style)
-    _widths(root, first, [column.width for column in columns])
+    free = form.styles.unlocked(0) if locked else 0
+    _widths(root, first, [column.width for column in columns], free)
+    if locked:
+        # Headings cannot be typed over by accident; there is no password, and rows may be added.
+        allowed = ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows",
+                   "sort", "autoFilter", "objects", "scenarios")  # fmt: skip
+        insert_in_order(
+            root, etree.Element(f"{M}sheetProtection", {"sheet": "1"} | dict.fromkeys(allowed, "0"))
+        )
     _widen_merges(root, sheet, first, last)
     _widen_rules(root, first, last)
     _validations(form, root, mark, first, columns)
@@ -149,7 +161,7 @@ def _name_sheet(form: Form, title: str) -> None:
                 name.text = name.text.replace(spelling, quoted)
 
 
-def _widths(root: Element, first: int, sizes: Sequence[float]) -> None:
+def _widths(root: Element, first: int, sizes: Sequence[float], style: int) -> None:
     columns = root.find(f"{M}cols")
     if columns is None:
         columns = etree.Element(f"{M}cols")
@@ -160,11 +172,11 @@ def _widths(root: Element, first: int, sizes: Sequence[float]) -> None:
         if int(column.get("max", 1)) >= first:
             columns.remove(column)
     for number, size in enumerate(sizes, first):
-        etree.SubElement(
-            columns,
-            f"{M}col",
-            {"min": str(number), "max": str(number), "width": f"{size:g}", "customWidth": "1"},
-        )
+        column = etree.SubElement(columns, f"{M}col", {"min": str(number), "max": str(number)})
+        column.set("width", f"{size:g}")
+        column.set("customWidth", "1")
+        if style:
+            column.set("style", str(style))
 
 
 def _widen_merges(root: Element, sheet: SheetForm, first: int, last: int) -> None:

@@ -60,10 +60,6 @@ class Package:
         self._edited.add(part)
         return self.tree(part)
 
-    def is_edited(self, part: str) -> bool:
-        """Whether the part leaves otherwise than it came."""
-        return part in self._edited or part in self.streams
-
     @property
     def workbook_part(self) -> str:
         """The main part, found by the package's own relations."""

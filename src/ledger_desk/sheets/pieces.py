@@ -7,7 +7,7 @@ from dataclasses import replace
 from ledger_desk.sheets import formats
 from ledger_desk.sheets.cells import FormCell, text_element, xml_of
 from ledger_desk.sheets.formats import Setting, Shown
-from ledger_desk.sheets.ooxml import Element
+from ledger_desk.sheets.ooxml import MAIN, Element
 from ledger_desk.sheets.placeholders import spots
 from ledger_desk.sheets.values import Writer, attributes
 
@@ -28,7 +28,9 @@ def filled_tail(
 
 def row_attributes(row: Element, number: str, height: str) -> str:
     """A row's attributes; its own height gives way to `height` (` ht="…" customHeight="1"`)."""
-    texts = [f' r="{number}"']
+    # Some programs write every element with a prefix; ours have none, so they say whose they are.
+    prefixed = bool(row.nsmap) and row.nsmap.get(None) != MAIN
+    texts = [f' xmlns="{MAIN}"' if prefixed else "", f' r="{number}"']
     for name, value in row.attrib.items():
         if name in ("r", "ht", "customHeight"):
             continue

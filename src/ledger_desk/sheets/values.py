@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from ledger_desk.fields import Field
 from ledger_desk.indicators import INDICATORS, MEASURES, Figure
 from ledger_desk.sheets import cells, formats
-from ledger_desk.sheets.formats import BLANK, DAY, NUMBER, TEXT, Setting, Shown
+from ledger_desk.sheets.formats import BLANK, DAY, NUMBER, TEXT, Shown
 from ledger_desk.sheets.serials import serial
 from ledger_desk.sheets.source import Habits
 from ledger_desk.sheets.styles import Styles
@@ -170,10 +170,3 @@ class Column(dict[Any, str]):
             self.clear()
         made = self[value] = self.make(value)
         return made
-
-
-def setting_for(habits: Habits, today: str, field: Field | None = None, raw: Any = None) -> Setting:
-    """What the formats of one value need."""
-    return Setting(
-        today, habits.rate_decimals, habits.zero_as, field.kind.codes if field else None, raw
-    )
