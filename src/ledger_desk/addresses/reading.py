@@ -87,7 +87,7 @@ def from_parts(complex_: str, building: str, unit: str, room: str) -> Address:
 
 def _whole_building(said: str) -> Address | None:
     """A column of buildings that says more: 金桂苑3幢, 3幢2单元, 3-2, 王家村3组12号."""
-    if not said or said.isdigit() or TOKEN.fullmatch(said) is not None and "-" not in said:
+    if not said or said.isdigit() or (TOKEN.fullmatch(said) is not None and "-" not in said):
         return None
     found = _tokens_of(said)
     if pair := _STAIR.fullmatch(said):

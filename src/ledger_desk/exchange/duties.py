@@ -16,8 +16,12 @@ RENTED = "2"
 HEAD = "0"
 YES = "1"
 ON_DUTY = "1"
+TEAM_LEADER = "队长"
 # Abode of the floating register -> how the person stands to the dwelling (residence_kind).
 RESIDENCE_OF_ABODE = {"01": "1", "02": "2", "03": "5", "04": "3", "05": "4", "06": "4", "07": "2"}
+
+# Why somebody was taken off the register -> what has become of them (floating_status).
+STATUS_OF_REASON = {"3": "3", "4": "4", "6": "5"}
 
 Place = Callable[[Stage, Judged, "Door | None"], "Values | None"]
 """Puts one row into the ledger to be; gives its main record, None when it is refused."""
@@ -236,8 +240,10 @@ def place_floating(stage: Stage, row: Judged, door: Door | None) -> Values | Non
     said.setdefault("arrive_address_on", said.get("arrive_local_on"))
     said.setdefault("arrive_local_on", said.get("arrive_address_on"))
     derived = not said.get("status")
+    if said.get("cancelled_on"):
+        said.setdefault("left_on", said["cancelled_on"])
     if derived:
-        said["status"] = LEFT if said.get("left_on") else LIVING
+        said["status"] = _status_of(said)
     if said.get("left_on"):
         said.setdefault("cancelled_on", said["left_on"])
     if door is not None:
@@ -265,9 +271,16 @@ def place_floating(stage: Stage, row: Judged, door: Door | None) -> Values | Non
     if found is None:
         return stage.add("floating", {**said, "person_id": person["id"]})
     if derived:
-        _follow(stage, "floating", found, said, "left_on", LEFT)
+        _follow(stage, "floating", found, said, "left_on", str(said["status"]))
     note_outcome(row, stage.merge("floating", found, said), stage, "floating")
     return found
+
+
+def _status_of(said: Mapping[str, Any]) -> str:
+    """Where nobody typed a status: it follows from the day and the reason of the departure."""
+    if not said.get("left_on"):
+        return LIVING
+    return STATUS_OF_REASON.get(said.get("leave_reason") or "", LEFT)
 
 
 def _same_episode(episodes: list[Values], said: Mapping[str, Any]) -> Values | None:
@@ -290,7 +303,12 @@ def _same_episode(episodes: list[Values], said: Mapping[str, Any]) -> Values | N
 
 
 def place_lowincome(stage: Stage, row: Judged, door: Door | None) -> Values | None:
-    """A row of the low-income roster: a household by its head, its aid, its last review."""
+    """A row of the low-income roster: a household by its head, its aid, its last review.
+
+    Where a row is given to each member of a household, those of the others join the head's.
+    """
+    if _is_member(stage, row):
+        return _place_covered(stage, row, door)
     head = place_person(stage, row, door, "head")
     if head is None:
         return None
@@ -327,7 +345,72 @@ def place_lowincome(stage: Stage, row: Judged, door: Door | None) -> Values | No
     else:
         note_outcome(row, stage.merge("lowincome", found, said), stage, "lowincome")
     _place_review(stage, row, found)
+    stage.last_aid, stage.last_door = found, door
     return found
+
+
+def _is_member(stage: Stage, row: Judged) -> bool:
+    """Whether a row is about another member than the head; sorts its words to whom they mean.
+
+    户主 | 家庭成员 | 身份证号 | 性别: beside a column of members the bare columns are theirs.
+    """
+    head, member = row.values.get("head", {}), row.values.get("person", {})
+    name = member.get("name")
+    relation = member.get("relation_to_head")
+    if not name and relation is None:
+        return False
+    if relation == HEAD or (name is not None and name == head.get("name")):
+        row.values["head"] = {**member, **head}
+        row.values.pop("person")
+        return False
+    if name and relation is None and not head.get("name"):
+        return False
+    if name and head.get("name"):
+        stage.last_aid = _aid_of(stage, str(head["name"])) or stage.last_aid
+    if stage.last_aid is None:
+        return False
+    row.values["person"] = {**({} if name else {"name": head.get("name")}),
+                            **{k: v for k, v in head.items() if k != "name"}, **member}  # fmt: skip
+    row.values["head"] = {"name": head.get("name")} if name and head.get("name") else {}
+    return True
+
+
+def _aid_of(stage: Stage, head: str) -> Values | None:
+    """The aid of the household whose head is called so: the one met last, or the only one."""
+    people = stage.shelf("person").records
+    if stage.last_aid and people[stage.last_aid["head_id"]]["name"] == head:
+        return stage.last_aid
+    called = [
+        aid for each in stage.people.by_name.get(head, ())
+        for aid in stage.shelf("lowincome").by("head_id")(each.id) if not aid.get("stop_on")
+    ]  # fmt: skip
+    return called[0] if len(called) == 1 else None
+
+
+def _place_covered(stage: Stage, row: Judged, door: Door | None) -> Values | None:
+    aid = stage.last_aid
+    assert aid is not None
+    row.problems[:] = [
+        p._replace(part="person") if p.part == "head" else p
+        for p in row.problems
+        if p.part not in ("lowincome", "review")
+    ]
+    row.blanks[:] = [blank for blank in row.blanks if blank[0] == "person"]
+    person = place_person(stage, row, door or stage.last_door)
+    if person is None:
+        return None
+    if not person.get("household_id"):
+        stage.shelf("person").set(person, "household_id", aid["household_id"])
+    row.register = "lowincome_member"
+    shelf = stage.shelf("lowincome_member")
+    said = row.values.get("member", {})
+    known = shelf.by("lowincome_id", "person_id")(aid["id"], person["id"])
+    if known:
+        note_outcome(row, stage.merge("lowincome_member", known[0], said), stage, row.register)
+        return known[0]
+    return stage.add(
+        "lowincome_member", {**said, "lowincome_id": aid["id"], "person_id": person["id"]}
+    )
 
 
 def _same_aid(rows: list[Values], said: Mapping[str, Any]) -> Values | None:
@@ -389,6 +472,8 @@ def place_member(stage: Stage, row: Judged, door: Door | None) -> Values | None:
         return None
     team = _team(stage, row.values.get("team", {}))
     said["team_id"] = team["id"] if team else None
+    if team and said.get("duty") == TEAM_LEADER and not team.get("leader"):
+        stage.shelf("team").set(team, "leader", name)
     shelf = stage.shelf("member")
     same = [
         one
@@ -485,13 +570,32 @@ def _member_called(stage: Stage, team_id: str | None, name: str) -> str | None:
     return str(called[0]["id"]) if len(called) == 1 else None
 
 
+_NUMBERED = re.compile(
+    r"(?:^|(?<=[\s；;。]))(?:[0-9]{1,2}[、.．)）](?![0-9])|[①-⑳]|[(（][0-9]{1,2}[)）])\s*"
+)
+_NO_FINDING = frozenset(
+    {"正常", "一切正常", "无异常", "未发现", "未发现问题", "无问题", "没有", "良好", "安全", "未见异常",
+     "无情况", "平安", "否", "未发现异常", "情况正常", "均正常", "没有发现问题", "无发现"}
+)  # fmt: skip
+
+
 def _place_finding(stage: Stage, row: Judged, patrol: Values) -> None:
+    """What a round found: one thing, or as many as its cell numbers (1、… 2、…)."""
     said = dict(row.values.get("finding", {}))
-    if not said.get("type") and not said.get("text"):
+    text = str(said.get("text") or "")
+    if text.strip(" 。.！!") in _NO_FINDING:
+        said["text"] = text = ""
+    if not said.get("type") and not text:
         return
     said.setdefault("found_on", patrol["patrol_date"])
-    shelf = stage.shelf("finding")
-    for finding in shelf.by("patrol_id")(patrol["id"]):
+    pieces = [piece.strip(" ；;。\n") for piece in _NUMBERED.split(text)]
+    pieces = [piece for piece in pieces if piece] if len(_NUMBERED.findall(text)) > 1 else [text]
+    for piece in pieces:
+        _one_finding(stage, row, patrol, said | {"text": piece or None})
+
+
+def _one_finding(stage: Stage, row: Judged, patrol: Values, said: Values) -> None:
+    for finding in stage.shelf("finding").by("patrol_id")(patrol["id"]):
         if _nothing_differs(finding, said, ("type", "text")):
             row.changed += stage.merge("finding", finding, said).changed
             return

@@ -1,5 +1,6 @@
 """A workbook into the ledger: planned without touching it, carried out as one act."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -262,6 +263,7 @@ def _read_sheet(
     if sheet.hidden_rows:
         plan.remarks.append(f"有{len(sheet.hidden_rows)}行被隐藏，也会读入")
     target = table.vocabulary.key
+    titles = " ".join(cell.text for row in sheet.rows[: table.first_heading] for cell in row)
     judge = Judge(
         table,
         vocabularies.roles(target),
@@ -269,18 +271,78 @@ def _read_sheet(
         today,
         TARGET[target].judged_only,
         epoch1904,
+        _months(titles, sheet.name, file_name),
     )
-    titles = " ".join(cell.text for row in sheet.rows[: table.first_heading] for cell in row)
+    note_part = next(
+        (role for role, register in vocabularies.roles(target).items()
+         if register.key == plan.register and "note" in register.by_key),
+        "",
+    )  # fmt: skip
+    around = _around(sheet.name, titles, file_name, own_places)
     grid = grid_named(sheet.name) or grid_named(titles) or grid_named(file_name)
     for row in found.rows:
         one = judge.judge(row)
+        one.above = around
         if row.section:
-            one.above = addresses.parse_address(row.section, own_places)
+            one.above = _within(addresses.parse_address(row.section, own_places), around)
+        if one.rest and note_part:
+            note = one.values.setdefault(note_part, {})
+            note["note"] = "；".join(filter(None, (note.get("note"), *one.rest)))
         own = one.values.get("grid", {}).get("grid_name")
         one.grid = str(own) if own else grid_named(row.section) or grid
         _check_wanted(judge, one, plan.register)
         judged.append((plan, one))
     return plan
+
+
+_YEAR_MONTH = re.compile(r"(20[0-9]{2})年?(?:\s*([0-9]{1,2})月)?")
+_BUILDING_NAMED = re.compile(
+    r"[一-龥]*?(?:[0-9]+|[A-Za-z]|[一二三四五六七八九十]+)(?:幢|栋|号楼|座)(?:[0-9一二三四]单元)?"
+)
+_COMPLEX_NAMED = re.compile(
+    r"[一-龥]{1,6}?(?:小区|花园|新村|家园|公寓|名邸|雅居|华庭|苑|村(?!民|居|社))"
+)
+
+
+def _months(titles: str, sheet: str, file: str) -> str:
+    """The one year, or month, a sheet says it is about: "2026", "2026-10"; "" when it is unclear."""
+    for text in (titles, sheet, file):
+        found = {match.groups() for match in _YEAR_MONTH.finditer(text)}
+        if len(found) == 1:
+            [(year, month)] = found
+            return f"{year}-{int(month):02d}" if month and 1 <= int(month) <= 12 else year
+    return ""
+
+
+def _around(
+    sheet: str, titles: str, file: str, own_places: Sequence[str]
+) -> addresses.Address | None:
+    """The building or complex that a sheet's name, its title or the file's name speaks of.
+
+    Only for rows that do not say it themselves: 3幢 as the name of a sheet, 金桂苑住户 of a file.
+    """
+    found = addresses.Address()
+    for text in (sheet, titles, file):
+        if said := _BUILDING_NAMED.search(text):
+            place = addresses.parse_address(said[0], own_places)
+        else:
+            place = addresses.parse_address(text.partition(".")[0], own_places)
+            said = _COMPLEX_NAMED.match(place.complex)
+            place = addresses.Address(complex=said[0] if said else "")
+        found = _within(found, place) if found.building else _within(place, found)
+    return found if found.building or found.complex else None
+
+
+def _within(near: addresses.Address, far: addresses.Address | None) -> addresses.Address:
+    """What the nearer line says, and what it leaves open as the farther one says."""
+    if far is None:
+        return near
+    building = near.building or far.building
+    return near._replace(
+        complex=near.complex or far.complex,
+        building=building,
+        unit=near.unit or ("" if near.building else far.unit),
+    )
 
 
 def _check_wanted(judge: Judge, row: Judged, register: str) -> None:
@@ -338,6 +400,7 @@ def _verdict(
 ) -> Verdict:
     before = known.get(row.fingerprint)
     if before is not None:
+        _go_on_after(stage, row, *before)
         return Verdict(row.row, UNCHANGED, row.problems, *before, row.fingerprint)
     earlier = stage.rows_met.get(row.fingerprint)
     if earlier is not None:
@@ -351,7 +414,7 @@ def _verdict(
     register = (
         "dwelling"
         if record.get("room_no") is not None or (target == "person" and "person" not in row.values)
-        else plan.register
+        else row.register or plan.register
     )
     _doubt_blanks(stage, row, register, record)
     _doubt_rules(stage, row, register, record)
@@ -376,6 +439,18 @@ def _verdict(
         row.fingerprint,
         tuple(row.changed),
     )
+
+
+def _go_on_after(stage: Stage, row: Judged, register: str, id_: str) -> None:
+    """A row that is known may be followed by new ones of the same household."""
+    record = stage.shelf(register).records.get(id_)
+    if record is None:
+        return
+    stage.last_door = row.door
+    if register == "lowincome":
+        stage.last_aid = record
+    elif register == "person" and record.get("household_id"):
+        stage.last_household = stage.shelf("household").records.get(record["household_id"])
 
 
 def _refusal(register: str) -> str:

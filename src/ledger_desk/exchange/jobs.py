@@ -8,6 +8,7 @@ from typing import Any
 from ledger_desk.errors import LedgerError, Progress, no_progress
 from ledger_desk.exchange import importing, vocabularies
 from ledger_desk.exchange.importing import DOUBTFUL, REFUSED, ImportPlan
+from ledger_desk.store import home
 from ledger_desk.store.acts import instant
 from ledger_desk.store.ledger import Ledger
 
@@ -64,8 +65,10 @@ def import_files(
         if not dry_run:
             number = importing.carry_out(ledger, plan, at=instant(now), replan=planned)
             batch = number
+        told = home.settle(ledger, number) if number is not None else ""
+        remarks = [*plan.remarks, *([told] if told else [])]
         plans.append(plan)
-        reports.append({**importing.report(plan), "batch": number})
+        reports.append({**importing.report(plan), "batch": number, "remarks": remarks})
     written = ""
     if doubts is not None and any(_wanting(plan) for plan in plans):
         from ledger_desk.exchange import doubts_workbook

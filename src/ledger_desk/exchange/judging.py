@@ -1,12 +1,14 @@
 """What the cells of a row mean: values by part and field, problems, and the row's fingerprint."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
 from ledger_desk.addresses import Address, parse_address
+from ledger_desk.codes import RELATION_TO_HEAD, code_of
 from ledger_desk.exchange.headings import Column, Slot, Table
 from ledger_desk.exchange.table_rows import SourceRow
 from ledger_desk.fields import Cell, Field, Reading, Register
@@ -25,6 +27,9 @@ from ledger_desk.store.matching import Door
 EPOCH_1904 = 1462  # days between the two ways workbooks count
 
 # A field whose cell may hold the other end as well, and where that goes.
+_PARTLY = re.compile(r"(?:([0-9]{1,2})月)?([0-9]{1,2})[日号]")
+_SEVERAL = re.compile(r"[、,，;；/]")
+_DUTY = re.compile(r".{0,4}[长员]$")
 _RANGES = {"start_at": "end_at", "lease_from": "lease_to", "publicity_from": "publicity_to"}
 
 NOTHING = frozenset({"", "-", "—", "/", "\\", "无", "不详", "未知", "暂无", "空"})
@@ -55,6 +60,7 @@ class Judged:
     pieces: dict[str, str] = field(default_factory=dict)
     rest: list[str] = field(default_factory=list)  # words for the note
     grid: str = ""
+    register: str = ""  # what the row became, where that is not what its sheet is about
     changed: list[str] = field(default_factory=list)  # fields of saved records it changes
     odd_names: dict[str, str] = field(default_factory=dict)  # by part
     door: Door | None = None
@@ -89,12 +95,14 @@ class Judge:
         today: date,
         judged_only: frozenset[str] = frozenset(),
         epoch1904: bool = False,
+        months: str = "",
     ) -> None:
         self.table = table
         self._own_places = tuple(own_places)
         self._today = today
         self._judged_only = judged_only
         self._shift = EPOCH_1904 if epoch1904 else 0
+        self._months = months  # "2026" or "2026-10": what the titles say the sheet is about
         self._plain: list[tuple[int, Column, Slot, Field]] = []
         self._special: list[tuple[int, Column, Slot]] = []
         self._taken: list[int] = []
@@ -152,6 +160,11 @@ class Judge:
                 if slot.field == "birth_date"
                 else known.kind.read(cell, column.unit)
             )
+            if reading.problem and known.kind is DATE and self._months:
+                reading = _in_month(cell, self._months) or reading
+            elif reading.code == "name.several" and slot.part == "tenant":
+                # A letting links many: each of them lives there.
+                reading = _each_name(cell, known)
             if reading.value is not None:
                 part = values.setdefault(slot.part, {})
                 before = part.get(slot.field)
@@ -176,15 +189,18 @@ class Judge:
         _reread_papers(judged, cells, self._plain)
         return judged
 
-    @staticmethod
-    def _keep_rest(judged: Judged, slot: Slot, known: Field, rest: str) -> None:
-        """Words beside the value: the day of a signature has a field, the others go to the note."""
-        part = judged.values.setdefault(slot.part, {})
+    def _keep_rest(self, judged: Judged, slot: Slot, known: Field, rest: str) -> None:
+        """Words beside the value: those that have a field go there, the others to the note."""
+        key, value = "", rest
         if known.kind.codes is not None and rest[:4].isdigit():
-            part.setdefault(f"{slot.field}_on", rest)
+            key = f"{slot.field}_on"  # the day of a signature
+        elif slot.field == "hukou_division":
+            key = "hukou_address"
         elif slot.field == "name":
-            part.setdefault("former_name", rest)
-        else:
+            key, value = _beside_a_name(slot.part, rest)
+        if key and key in self._registers[slot.part].by_key:
+            judged.values.setdefault(slot.part, {}).setdefault(key, value)
+        elif known.kind is not TIME:
             judged.rest.append(rest)
 
     def _fingerprint(self, row: SourceRow) -> str:
@@ -268,6 +284,40 @@ class Judge:
                 judged.problem(
                     "户籍地", "region.unknown", f"户籍地“{said}”查不到行政区划，请核对", "person"
                 )
+
+
+def _beside_a_name(part: str, rest: str) -> tuple[str, str]:
+    """What stands in brackets behind a name: 男, 妻, 队长, 曾用名：…; "" for a mere remark."""
+    if rest.startswith("曾用名"):
+        return "former_name", rest.removeprefix("曾用名：").strip()
+    if rest in ("男", "女"):
+        return "sex", "1" if rest == "男" else "2"
+    if part == "member":
+        return ("duty", rest) if _DUTY.fullmatch(rest) else ("", rest)
+    relation = None if rest.isdigit() else code_of(RELATION_TO_HEAD, rest)
+    return ("relation_to_head", relation) if relation is not None else ("", rest)
+
+
+def _in_month(cell: Cell, months: str) -> Reading | None:
+    """10月4日 on a sheet of 2026, 4日 on one of October 2026."""
+    found = _PARTLY.fullmatch("".join(cell.text.split()))
+    if found is None or not (found[1] or len(months) == 7):
+        return None
+    month = f"{int(found[1]):02d}" if found[1] else months[5:]
+    reading = DATE.read(Cell("text", f"{months[:4]}-{month}-{int(found[2]):02d}"), "")
+    return None if reading.problem else reading
+
+
+def _each_name(cell: Cell, known: Field) -> Reading:
+    """赵六、钱七: each a name that reads well, or the whole is doubtful as before."""
+    readings = [
+        known.kind.read(Cell("text", piece), "")
+        for piece in _SEVERAL.split(cell.text)
+        if piece.strip()
+    ]
+    if len(readings) < 2 or any(not one.value or one.problem for one in readings):
+        return known.kind.read(cell, "")
+    return Reading("、".join(str(one.value) for one in readings))
 
 
 def _shifted(cell: Cell, days: int) -> Cell:

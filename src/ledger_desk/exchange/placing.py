@@ -68,12 +68,13 @@ def place_door(stage: Stage, row: Judged) -> Door | None:
     grid = place_grid(stage, row.grid)
     if address is None:
         return None
+    room = row.values.get("dwelling", {}).get("room_no")
     if not address.room or not (address.building or address.complex):
-        if row.address_text or address.building:
+        if row.address_text or address.building or room:
             row.problem(
                 "地址",
                 "address.unknown",
-                f"地址“{row.address_text or address.building}”认不出楼栋和房号，已原样记下，请补全",
+                f"地址“{row.address_text or address.building or room}”认不出楼栋和房号，已原样记下，请补全",
                 "dwelling",
             )
         return None
@@ -106,8 +107,13 @@ def _address(row: Judged) -> addresses.Address | None:
     if not (row.address or room or building):
         return None
     if row.address and not (room or building.get("building_no") or unit):
+        named = str(building.get("complex_name") or "")
+        if named and not whole.complex:
+            whole = whole._replace(complex=addresses.from_parts(named, "", "", "").complex)
         if whole.building or not above.building:
-            return addresses.as_house(whole)
+            return addresses.as_house(
+                whole if whole.complex else whole._replace(complex=above.complex)
+            )
         return whole._replace(
             complex=whole.complex or above.complex,
             building=above.building,
@@ -352,6 +358,12 @@ def _where(stage: Stage, person: Person) -> str:
 def _settle_hukou(stage: Stage, record: Values) -> None:
     """户籍类型 follows from the division when that is given."""
     code = record.get("hukou_division")
+    if not code and record.get("hukou_address"):
+        from ledger_desk import regions  # the list of divisions is read when first needed
+
+        code, _ = regions.read(str(record["hukou_address"]))
+        if code:
+            stage.shelf("person").set(record, "hukou_division", code)
     home = str(stage.division.get("division_code") or "")[:6]
     if not code or record.get("hukou_type") or len(home) < 6:
         return

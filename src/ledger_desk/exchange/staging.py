@@ -142,6 +142,7 @@ class Stage:
         self.grid_ids: dict[str, str] = {}
         self.last_door: matching.Door | None = None
         self.last_household: Values | None = None
+        self.last_aid: Values | None = None
 
     def shelf(self, register: str) -> Shelf:
         """The shelf of a register; empty when nothing of it was loaded."""

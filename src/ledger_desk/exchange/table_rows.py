@@ -22,8 +22,16 @@ _FOOT = re.compile(
 )
 # A line that names a place for the rows below it: 第一网格, 3幢, 百合名邸A座, 王家村3组.
 _SECTION = re.compile(
-    r"(网格|[0-9A-Za-z一二三四五六七八九十甲乙丙丁]\s*[幢栋座号#]楼?|单元|小区|花园|新村|苑|里|"
+    r"(网格|[0-9A-Za-z一二三四五六七八九十甲乙丙丁]\s*[幢栋座号#层楼]楼?|单元|小区|花园|新村|苑|里|"
     r"[路街巷弄村组]|社区)[：:]?(（.*）|\(.*\))?$"
+)
+# How much of an address a section line leaves standing: what is as fine as it, or finer, is over.
+_LEVELS = (
+    re.compile(r"网格"),
+    re.compile(r"^(?!第?[0-9A-Za-z一二三四五六七八九十甲乙丙丁]+\s*([幢栋座#层楼]|号楼|单元))"),
+    re.compile(r"[幢栋座号#]楼?[：:]?$|[0-9]号楼"),
+    re.compile(r"单元"),
+    re.compile(r"[层楼]"),
 )
 _NAMES = frozenset({"name", "landlord_name"})
 _SAME = frozenset({"同上", "〃", "″", "''", '"', "“", "”", "同 上", "…同上"})
@@ -58,12 +66,14 @@ def data_rows(sheet: Sheet, table: Table) -> Found:
     carried = _carried_columns(sheet, table) if not fills else frozenset[int]()
     above: list[Cell] = [EMPTY] * len(columns)
     heading_words = {word for column in columns for word in column.path}
+    sections: dict[int, str] = {}
     section = ""
+    lines = _lines(sheet, table)
     for r in range(table.first_row, len(sheet.rows)):
         row = sheet.rows[r]
-        kind = _kind(row, columns, heading_words)
+        kind = _line_kind(row) if r in lines else _kind(row, columns, heading_words)
         if kind == "section":
-            section = _first(row)
+            section = _under(sections, _first(row))
         if kind:
             found.skipped[kind] += 1
             continue
@@ -91,6 +101,36 @@ def data_rows(sheet: Sheet, table: Table) -> Found:
             )
         )
     return found
+
+
+def _lines(sheet: Sheet, table: Table) -> set[int]:
+    """Rows below the headings that are one cell merged over most of the table: never a record."""
+    width = max(3, round(MOSTLY_BLANK * len(table.columns)))
+    return {
+        top
+        for top, left, bottom, right in sheet.merges
+        if top >= table.first_row
+        and top == bottom
+        and right - left + 1 >= width
+        and top < len(sheet.rows)
+        and sum(bool(cell.text.strip()) for cell in sheet.rows[top]) == 1
+    }
+
+
+def _line_kind(row: Sequence[Cell]) -> str:
+    said = unicodedata.normalize("NFKC", _first(row)).replace(" ", "")
+    if _TOTAL.match(said):
+        return "total"
+    return "section" if len(said) <= 24 and _SECTION.search(said) else "footer"
+
+
+def _under(sections: dict[int, str], said: str) -> str:
+    """A section line below those above it: 3幢 ends what 2幢 began, and both are in 第一网格."""
+    level = next((n for n, word in enumerate(_LEVELS) if word.search(said)), 1)
+    for finer in [each for each in sections if each >= level]:
+        del sections[finer]
+    sections[level] = said
+    return "".join(sections[each] for each in sorted(sections))
 
 
 def _first(row: Sequence[Cell]) -> str:

@@ -213,7 +213,9 @@ FINDINGS = Register(
         Field("text", "问题内容", INTERNAL, text(500), wanted=True, searched=True, width=24,
             aliases=(
                 "发现问题", "问题描述", "发现隐患", "发现的问题", "发现问题描述", "存在问题",
-                "问题", "问题情况", "发现问题内容", "发现情况",
+                "问题", "问题情况", "发现问题内容", "发现情况", "发现问题及处理", "发现问题及处理情况",
+                "发现问题及处置情况", "问题及处理情况", "发现的问题及处理情况", "巡逻发现问题",
+                "巡逻中发现的问题", "发现问题情况", "发现隐患情况",
         )),
         Field("action", "处置措施", INTERNAL, choice(FINDING_ACTION), wanted=True, width=10,
             aliases=(

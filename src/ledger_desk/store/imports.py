@@ -211,6 +211,7 @@ def loaded(
         aid = found["lowincome"] = matching.values_of(db, "lowincome", "head_id", people)
         found["review"] = matching.values_of(db, "review", "lowincome_id", aid)
         found["issue"] = matching.values_of(db, "issue", "lowincome_id", aid)
+        found["lowincome_member"] = matching.values_of(db, "lowincome_member", "lowincome_id", aid)
     if "visit" in wanted:
         found["visit"] = matching.values_of(db, "visit", "target_id", doors)
     if wanted & {"member", "patrol", "team", "shift", "meeting"}:
