@@ -2,24 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from ledger_desk.fields import Register
-from ledger_desk.privacy import show_masked
+from ledger_desk.privacy import masked, show_masked
 from ledger_desk.registers import BY_KEY
 from ledger_desk.store.labels import table_of
 from ledger_desk.store.records import fetch
 from ledger_desk.store.search_index import ADDRESS, BITS, BY_NUMBER
 from ledger_desk.store.search_paths import EVERYTHING, PATHS, Path, joins
 from ledger_desk.store.search_routes import FIRST_SLICE, SLICE, documents
-from ledger_desk.store.search_words import TEXTS, Match, Word, match, needed, words
+from ledger_desk.store.search_words import TEXTS, Match, Word, looker, needed, words
 
 ROW_MASK = (1 << BITS) - 1
-MANY = 2048  # candidates from which one word is as good to begin with as another
+LEAD = 4  # columns before those that are looked into
+FEW = 24  # doors whose dwellers are asked for together
+SLICES = 6  # of candidates, after which one word is as good to begin with as another
 
 
 class Hit(NamedTuple):
@@ -49,80 +51,106 @@ def find(db: Connection, text: str, register: str = "", limit: int = 50) -> list
     if not asked or limit < 1:
         return []
     reach = {register: tuple(PATHS.get(register, {}))} if register else dict(EVERYTHING)
-    sources = {key for key in reach if key in TEXTS} | set(chain.from_iterable(reach.values()))
-    if len(asked) == 1:
-        found = _one_word(db, asked[0], reach, sources, limit)
-    else:
-        found = _many_words(db, asked, reach, sources)
-    hits = _hits(found, limit)
+    own = {key for key in reach if key in TEXTS}
+    sources = own | set(chain.from_iterable(reach.values()))
+    # A door on the way answers by its number and address alone, not by its owner.
+    named = own | {key for key in sources if not TEXTS[key].addresses}
+    asking = _Asking(db, reach, sources, named)
+    one = len(asked) == 1
+    hits = _hits(_one_word(asking, asked[0], limit) if one else _many_words(asking, asked), limit)
     if not hits and register and _is_elsewhere(register, asked):
         hits = _contains(db, BY_KEY[register], asked, limit)
     return hits
 
 
-def _hits(found: Iterable[tuple[str, Found]], limit: int) -> list[Hit]:
-    once: dict[tuple[str, int], Found] = {}
-    for register, each in found:
-        if (register, each.rid) not in once:
-            once[register, each.rid] = each
-            if len(once) == limit:
-                break
-    answers = sorted(once.items(), key=lambda item: item[1].match.rank)
+class _Asking(NamedTuple):
+    """Where answers are looked for.
+
+    reach: the registers asked for, and the sources that lead to each. named: the sources whose
+    names and numbers answer.
+    """
+
+    db: Connection
+    reach: Mapping[str, tuple[str, ...]]
+    sources: Collection[str]
+    named: Collection[str]
+
+    def documents(self, asked: Sequence[Word]) -> Iterator[list[int]]:
+        """Document numbers that may answer."""
+        return documents(self.db, asked, self.sources, self.named)
+
+
+Answers = Iterable[tuple[str, list[Found]]]
+"""(register, records of it that answer), as they are found."""
+
+
+def _hits(found: Answers, limit: int) -> list[Hit]:
+    kept = sorted(_first_of(found, limit), key=lambda pair: pair[1].match.rank)
     hits = []
-    for (register, rid), (_, id_, title, (_, key, value), source) in answers:
+    for register, (rid, id_, title, (_, key, value), source) in kept:
         name, mask = _shown(source, key)
         hits.append(Hit(register, id_, rid, title, name, mask(value)))
     return hits
 
 
+def _first_of(found: Answers, limit: int) -> list[tuple[str, Found]]:
+    """Each record once, no more than asked for: what lies behind is not looked for any more."""
+    once: set[tuple[str, int]] = set()
+    kept: list[tuple[str, Found]] = []
+    for register, answers in found:
+        for each in answers:
+            if (which := (register, each.rid)) not in once:
+                once.add(which)
+                kept.append((register, each))
+                if len(kept) == limit:
+                    return kept
+    return kept
+
+
 @lru_cache(maxsize=64)
 def _shown(source: str, key: str) -> tuple[str, Callable[[Any], str]]:
     """The Chinese name of a field, and what hides the middle of its value."""
-    field = BY_KEY[source].by_key[key]
-    return field.label, partial(show_masked, field)
+    field = masked(BY_KEY[source]).by_key[key]
+    return field.label, field.kind.show
 
 
 # One word
 
 
-def _one_word(
-    db: Connection,
-    asked: Word,
-    reach: Mapping[str, tuple[str, ...]],
-    sources: Collection[str],
-    limit: int,
-) -> Iterator[tuple[str, Found]]:
+def _one_word(asking: _Asking, asked: Word, limit: int) -> Answers:
     """Answers as they come: records themselves, and what is reached from them."""
-    if len(reach) == 1:
-        [(register, via)] = reach.items()
-        yield from _of_register(db, asked, register, via, sources)
+    if len(asking.reach) == 1:
+        [(register, via)] = asking.reach.items()
+        yield from _of_register(asking, asked, register, via)
         return
     linked: dict[str, list[int]] = defaultdict(list)
-    for numbers in documents(db, [asked], sources):
+    for numbers in asking.documents([asked]):
         for source, rids in _by_source(numbers).items():
-            answers = _answers(db, source, (), source, rids, [asked])
-            for each in answers:
-                yield source, each
+            answers = _answers(asking.db, source, (), source, rids, [asked])
+            yield source, answers
             linked[source] += [each.rid for each in answers[: limit - len(linked[source])]]
-    for register, via in reach.items():
+    for register, via in asking.reach.items():
         for source in via:
-            for path in PATHS[register][source]:
-                for each in _answers(db, source, path, register, linked[source], [asked]):
-                    yield register, each
+            yield from _linked(asking.db, source, register, linked[source], asked)
 
 
-def _of_register(
-    db: Connection, asked: Word, register: str, via: Collection[str], sources: Collection[str]
-) -> Iterator[tuple[str, Found]]:
-    for numbers in documents(db, [asked], sources):
+def _of_register(asking: _Asking, asked: Word, register: str, via: Collection[str]) -> Answers:
+    for numbers in asking.documents([asked]):
         for source, rids in _by_source(numbers).items():
             if source == register:
-                for each in _answers(db, source, (), register, rids, [asked]):
-                    yield register, each
+                yield register, _answers(asking.db, source, (), register, rids, [asked])
             if source in via:
-                for path in PATHS[register][source]:
-                    for each in _answers(db, source, path, register, rids, [asked]):
-                        yield register, each
+                yield from _linked(asking.db, source, register, rids, asked)
+
+
+def _linked(
+    db: Connection, source: str, register: str, rids: Sequence[int], asked: Word
+) -> Answers:
+    """What a few rows of a source lead to, then a few more: a door has several dwellers."""
+    for path in PATHS[register][source]:
+        for start in range(0, len(rids), FEW):
+            part = rids[start : start + FEW]
+            yield register, _answers(db, source, path, register, part, [asked])
 
 
 def _by_source(numbers: Sequence[int]) -> dict[str, list[int]]:
@@ -148,28 +176,23 @@ def _answers(
     columns = tuple(dict.fromkeys(key for word in asked for key in needed(texts, word, linked)))
     if not columns:
         return []
-    [first, *rest] = asked
-    found: dict[int, list[Found]] = {}
-    for at, rid, id_, title, *values in _among(db, _statement(source, path, columns, "s"), rids):
-        row = dict(zip(columns, values, strict=True))
-        if (answer := match(texts, first, row, linked)) and all(
-            match(texts, word, row, linked) for word in rest
-        ):
-            found.setdefault(at, []).append(Found(rid, id_, title, answer, source))
-    if not path:
-        return [each for rid in rids if rid in found for each in found[rid]]
-    return list(chain.from_iterable(found.values()))
+    first, *rest = (looker(texts, word, columns, LEAD, linked) for word in asked)
+    lines = _among(db, _statement(source, path, columns, "s"), rids)
+    found = [
+        (line[0], Found(line[1], line[2], line[3], answer, source))
+        for line in lines
+        if (answer := first(line)) and (not rest or all(look(line) for look in rest))
+    ]
+    if path:
+        return [each for _, each in found]
+    by_rid = dict(found)
+    return [by_rid[rid] for rid in rids if rid in by_rid]
 
 
 # Several words
 
 
-def _many_words(
-    db: Connection,
-    asked: Sequence[Word],
-    reach: Mapping[str, tuple[str, ...]],
-    sources: Collection[str],
-) -> Iterator[tuple[str, Found]]:
+def _many_words(asking: _Asking, asked: Sequence[Word]) -> Answers:
     """Records that answer all words, by themselves or by what they are reached from.
 
     The rarest words give candidates and the others are looked up in the texts of these; where
@@ -178,44 +201,46 @@ def _many_words(
     names = [word for word in asked if word.by_name and not word.addresses]
     groups = [[word] for word in asked if word not in names]
     groups = [names, *groups] if names else groups
-    weighed = [(group, *_weighed(documents(db, group, sources))) for group in groups]
-    first, slices, _ = min(weighed, key=lambda each: each[2])
+    first, slices = _rarest(asking, groups)
     others = [word for word in asked if word not in first]
     tried: dict[str, set[int]] = defaultdict(set)
     for numbers in slices:
-        yield from _checked(db, reach, numbers, first, others, tried)
+        yield from _checked(asking, numbers, first, others, tried)
 
 
-def _weighed(slices: Iterator[list[int]]) -> tuple[Iterator[list[int]], int]:
-    """Document numbers from their beginning, and how many there are, up to a limit."""
-    begun: list[list[int]] = []
-    count = 0
-    for numbers in slices:
-        begun.append(numbers)
-        count += len(numbers)
-        if count >= MANY:
-            break
-    return chain(begun, slices), min(count, MANY)
+def _rarest(
+    asking: _Asking, groups: Sequence[Sequence[Word]]
+) -> tuple[Sequence[Word], Iterator[list[int]]]:
+    """The words that fewest documents may answer, and these: the first to come to their end."""
+    begun: list[tuple[Sequence[Word], Iterator[list[int]], list[list[int]]]] = [
+        (group, iter(asking.documents(group)), []) for group in groups
+    ]
+    for _ in range(SLICES):
+        for group, slices, seen in begun:
+            numbers = next(slices, None)
+            if numbers is None:
+                return group, iter(seen)
+            seen.append(numbers)
+    group, slices, seen = min(begun, key=lambda each: sum(map(len, each[2])))
+    return group, chain(seen, slices)
 
 
 def _checked(
-    db: Connection,
-    reach: Mapping[str, tuple[str, ...]],
+    asking: _Asking,
     numbers: Sequence[int],
     first: Sequence[Word],
     others: Sequence[Word],
     tried: dict[str, set[int]],
-) -> Iterator[tuple[str, Found]]:
+) -> Answers:
     for source, rids in _by_source(numbers).items():
-        for register, via in reach.items():
+        for register, via in asking.reach.items():
             candidates = {}
             for path in _paths(register, source, via):
-                for each in _answers(db, source, path, register, rids, first):
+                for each in _answers(asking.db, source, path, register, rids, first):
                     if each.rid not in tried[register]:
                         candidates[each.rid] = each
             tried[register].update(candidates)
-            for each in _all_answered(db, register, via, candidates, others):
-                yield register, each
+            yield register, _all_answered(asking.db, register, via, candidates, others)
 
 
 def _paths(register: str, source: str, via: Collection[str]) -> tuple[Path, ...]:
@@ -253,12 +278,13 @@ def _answered(
         columns = needed(TEXTS[source], word, linked) if source in TEXTS else ()
         if not columns:
             continue
+        look = looker(TEXTS[source], word, columns, LEAD, linked)
         for path in _paths(register, source, via):
             statement = _statement(source, path, columns, "t" if path else "s")
             unsure = [rid for rid in rids if rid not in best]
-            for _, rid, id_, title, *values in _among(db, statement, unsure):
-                row = dict(zip(columns, values, strict=True))
-                answer = match(TEXTS[source], word, row, linked)
+            for line in _among(db, statement, unsure):
+                _, rid, id_, title = line[:LEAD]
+                answer = look(line)
                 if answer and (rid not in best or answer.rank < best[rid].match.rank):
                     best[rid] = Found(rid, id_, title, answer, source)
     return best
@@ -273,7 +299,7 @@ def _worse(found: Found, other: Found) -> Found:
 # Statements
 
 
-_SIZES = (1, 8, FIRST_SLICE, SLICE)
+_SIZES = (1, FEW, FIRST_SLICE, SLICE)
 
 
 @lru_cache(maxsize=1024)

@@ -33,40 +33,49 @@ class Route(NamedTuple):
     last_resort: bool = False  # only where the address was not found as it was understood
 
 
-def routes(asked: Word, sources: Collection[str], community: str) -> Iterator[Route]:
-    """The ways to records of these sources that may answer a word."""
+def routes(
+    asked: Word, sources: Collection[str], named: Collection[str], community: str
+) -> Iterator[Route]:
+    """The ways to records of these sources that may answer a word.
+
+    named: the sources among them whose names and numbers answer.
+    """
     if asked.sort == "han":
-        yield from _by_characters(asked, sources)
+        yield from _by_characters(asked, sources, named)
     elif asked.sort == "latin":
-        yield from _by_letters(asked, sources)
+        yield from _by_letters(asked, sources, named)
     elif asked.sort in ("number", "mixed"):
-        yield from _by_digits(asked, sources, community)
+        yield from _by_digits(asked, sources, named, community)
 
 
-def _by_characters(asked: Word, sources: Collection[str]) -> Iterator[Route]:
+def _by_characters(
+    asked: Word, sources: Collection[str], named: Collection[str]
+) -> Iterator[Route]:
     text = asked.text
-    if "person" in sources and text.isalpha():
+    if "person" in named and text.isalpha():
         yield _range("person", "plain", text)
-    if "rental" in sources and text.isalpha():
+    if "rental" in named and text.isalpha():
         yield _range("rental", "landlord_name", text)
-    yield from _words(f"{_quoted(text)} *", sources)
+    yield from _words(f"{_quoted(text)} *", named)
     if asked.addresses:
         yield from _addresses(asked, sources)
 
 
-def _by_letters(asked: Word, sources: Collection[str]) -> Iterator[Route]:
+def _by_letters(asked: Word, sources: Collection[str], named: Collection[str]) -> Iterator[Route]:
     text = asked.text
     if asked.is_room:
         yield from _rooms(asked, sources)
         return
-    if "person" in sources and len(text) <= LONGEST_SYLLABLE:
+    if "person" in named and len(text) <= LONGEST_SYLLABLE:
         yield _range("person", "pinyin", text)
     if len(text) > 1:
-        yield from _words(_quoted(text), sources)
-    yield from _words(f"{_quoted(text)} *", sources)
+        yield from _words(_quoted(text), named)
+    yield from _words(f"{_quoted(text)} *", named)
 
 
-def _by_digits(asked: Word, sources: Collection[str], community: str) -> Iterator[Route]:
+def _by_digits(
+    asked: Word, sources: Collection[str], named: Collection[str], community: str
+) -> Iterator[Route]:
     text = asked.digits
     upper = text.upper()
     if len(upper) == WHOLE_ID:
@@ -101,7 +110,7 @@ def _by_digits(asked: Word, sources: Collection[str], community: str) -> Iterato
         yield _range("rental", "landlord_phone", text)
     if len(text) >= TRIGRAM:
         tail = text[-TELLING:]
-        yield from _index(DIGITS, _quoted(tail), [s.register for s in SOURCES if s.digits], sources)
+        yield from _index(DIGITS, _quoted(tail), [s.register for s in SOURCES if s.digits], named)
 
 
 def _rooms(asked: Word, sources: Collection[str]) -> Iterator[Route]:
@@ -180,17 +189,17 @@ def _quoted(text: str) -> str:
 
 
 def documents(
-    db: Connection, asked: Sequence[Word], sources: Collection[str]
+    db: Connection, asked: Sequence[Word], sources: Collection[str], named: Collection[str]
 ) -> Iterator[list[int]]:
     """Document numbers that may answer a word, each once, in slices that grow.
 
-    Several words are those of one name.
+    Several words are those of one name. named: see `routes`.
     """
     if len(asked) > 1:
         together = " AND ".join(f"{_quoted(word.text)} *" for word in asked)
-        ways = _words(together, sources)
+        ways = _words(together, named)
     else:
-        ways = routes(asked[0], sources, db.info["community"])
+        ways = routes(asked[0], sources, named, db.info["community"])
     seen: set[int] = set()
     size = FIRST_SLICE
     found_address = False

@@ -1,7 +1,7 @@
 """One word of the search box: what sort it is, and whether a text of a record answers it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ledger_desk.addresses import key_parts, parse_address
@@ -125,18 +125,37 @@ def needed(texts: Texts, asked: Word, linked: bool = False) -> tuple[str, ...]:
     return tuple(columns)
 
 
-def match(texts: Texts, asked: Word, row: Mapping[str, Any], linked: bool = False) -> Match | None:
-    """The best answer a row of a source gives; `row` holds the columns needed."""
-    best: Match | None = None
-    door = linked and texts.addresses
+Look = Callable[[Sequence[Any]], Match | None]
+"""The best answer a line of a statement gives to a word."""
+
+
+def looker(
+    texts: Texts, asked: Word, columns: Sequence[str], first: int, linked: bool = False
+) -> Look:
+    """How lines are looked into for a word; the columns needed stand in them from `first` on.
+
+    What does not change from line to line is decided here: lines come by the hundred.
+    """
+    places = {key: first + n for n, key in enumerate(columns)}
+    door = linked and bool(texts.addresses)
+    looks: list[Look] = []
     if asked.by_name and not door:
-        best = _names(texts, asked, row)
+        looks.append((_by_letters if asked.sort == "latin" else _by_signs)(texts, asked, places))
     if asked.sort in ("number", "mixed") and not door:
-        best = _better(best, _numbers(texts, asked, row))
+        looks.append(_by_numbers(texts, asked, places))
     if asked.is_room and texts.rooms:
-        best = _better(best, _rooms(texts, asked, row))
+        looks.append(_by_room(texts, asked, places))
     if asked.addresses and texts.addresses:
-        best = _better(best, _addresses(asked, row))
+        looks.append(_by_address(asked, places))
+    if len(looks) == 1:
+        return looks[0]
+
+    def best(line: Sequence[Any]) -> Match | None:
+        found: Match | None = None
+        for look in looks:
+            found = _better(found, look(line))
+        return found
+
     return best
 
 
@@ -146,59 +165,85 @@ def _better(best: Match | None, other: Match | None) -> Match | None:
     return best
 
 
-def _names(texts: Texts, asked: Word, row: Mapping[str, Any]) -> Match | None:
-    text, letters = asked.text, asked.sort == "latin"
-    if letters and text not in row["initials"]:
-        return None
-    best: Match | None = None
-    for key in texts.names:
-        if not (value := row[key]):
-            continue
-        if letters:
-            rank = _letters_rank(text, row["initials"] if _alone(texts, row, key) else value)
-        else:
-            signs = bare(value)
-            place = signs.find(text)
-            rank = 2 if place > 0 else None if place else 0 if len(signs) == len(text) else 1
-        if rank is not None and (best is None or rank < best.rank):
-            best = Match(rank, key, value)
-    return best
+Places = Mapping[str, int]
 
 
-def _alone(texts: Texts, row: Mapping[str, Any], key: str) -> bool:
-    return len(texts.names) == 1 or not any(row[each] for each in texts.names if each != key)
+def _by_signs(texts: Texts, asked: Word, places: Places) -> Look:
+    text, size = asked.text, len(asked.text)
+    names = [(places[key], key) for key in texts.names]
+
+    def look(line: Sequence[Any]) -> Match | None:
+        best: Match | None = None
+        for at, key in names:
+            if value := line[at]:
+                signs = bare(value)
+                place = signs.find(text)
+                if place >= 0:
+                    rank = 2 if place else 0 if len(signs) == size else 1
+                    if best is None or rank < best.rank:
+                        best = Match(rank, key, value)
+        return best
+
+    return look
+
+
+def _by_letters(texts: Texts, asked: Word, places: Places) -> Look:
+    text = asked.text
+    names = [(places[key], key) for key in texts.names]
+    letters = places["initials"]
+
+    def look(line: Sequence[Any]) -> Match | None:
+        if text not in line[letters]:
+            return None
+        best: Match | None = None
+        filled = [(key, value) for at, key in names if (value := line[at])]
+        for key, value in filled:
+            words = line[letters] if len(filled) == 1 else search_words(value)
+            rank = _letters_rank(text, words)
+            if rank is not None and (best is None or rank < best.rank):
+                best = Match(rank, key, value)
+        return best
+
+    return look
 
 
 def _letters_rank(text: str, words: str) -> int | None:
-    """Of search words (or of a name, whose words are made): whole ones before their tails."""
-    if " " not in words:
-        words = search_words(words)
-    whole, _, tails = words.partition(" | ")
-    for rank, tokens in ((0, whole), (2, tails)):
-        found = [token for token in tokens.split() if token.startswith(text)]
-        if found:
-            return rank if text in found else rank + 1
-    return None
+    """Of search words: whole ones before their tails, and whole tokens before their beginnings."""
+    padded = f" {words} "
+    place = padded.find(f" {text}")
+    if place < 0:
+        return None
+    border = padded.find(" | ")
+    if border < 0 or place < border:
+        exact = padded.find(f" {text} ")
+        return 0 if exact >= 0 and (border < 0 or exact < border) else 1
+    return 2 if f" {text} " in padded else 3
 
 
-def _numbers(texts: Texts, asked: Word, row: Mapping[str, Any]) -> Match | None:
-    text = asked.digits
-    best: Match | None = None
-    if len(text) > 2:
-        for key in texts.papers:
-            if (value := row[key]) and (rank := _number_rank(text, value.lower())) is not None:
+def _by_numbers(texts: Texts, asked: Word, places: Places) -> Look:
+    text, day = asked.digits, asked.day
+    inside = len(text) > 2
+    papers = [(places[key], key) for key in texts.papers] if inside else []
+    phones = [(places[key], key) for key in texts.phones]
+    days = [(places[key], key) for key in texts.days] if day else []
+
+    def look(line: Sequence[Any]) -> Match | None:
+        best: Match | None = None
+        for at, key in papers:
+            if (value := line[at]) and (rank := _number_rank(text, value.lower())) is not None:
                 best = _better(best, Match(rank, key, value))
-    for key in texts.phones:
-        if value := row[key]:
-            for number in value.replace("-", "").split("、"):
-                rank = _number_rank(text, number)
-                if rank is not None and (len(text) > 2 or number.startswith(text)):
-                    best = _better(best, Match(rank, key, value))
-    if asked.day:
-        for key in texts.days:
-            if row[key] == asked.day:
-                best = _better(best, Match(1, key, asked.day))
-    return best
+        for at, key in phones:
+            if value := line[at]:
+                for number in value.replace("-", "").split("、"):
+                    rank = _number_rank(text, number)
+                    if rank is not None and (inside or number.startswith(text)):
+                        best = _better(best, Match(rank, key, value))
+        for at, key in days:
+            if line[at] == day:
+                best = _better(best, Match(1, key, day))
+        return best
+
+    return look
 
 
 def _number_rank(text: str, number: str) -> int | None:
@@ -210,30 +255,43 @@ def _number_rank(text: str, number: str) -> int | None:
     return 1 if place == 0 or number.endswith(text) else 2
 
 
-def _rooms(texts: Texts, asked: Word, row: Mapping[str, Any]) -> Match | None:
-    for key in texts.rooms:
-        room = (row[key] or "").lower()
-        if room == asked.text:
-            return Match(0, key, row[key])
-        if len(asked.text) > 1 and room.startswith(asked.text):
-            return Match(1, key, row[key])
-    return None
+def _by_room(texts: Texts, asked: Word, places: Places) -> Look:
+    text, begins = asked.text, len(asked.text) > 1
+    rooms = [(places[key], key) for key in texts.rooms]
 
-
-def _addresses(asked: Word, row: Mapping[str, Any]) -> Match | None:
-    """`row` holds the text of the address index: "-金桂苑-3-2-401 金桂苑3幢2单元401室"."""
-    text = (row["address"] or "").lower()
-    whole = text.partition(" ")[0]
-    ranks = [rank for said in asked.addresses if (rank := _address_rank(whole, said)) is not None]
-    if not ranks and (asked.text in text or any(said in text for said in asked.addresses)):
-        ranks = [3]
-    return Match(min(ranks), "std_address", row["std_address"]) if ranks else None
-
-
-def _address_rank(whole: str, said: str) -> int | None:
-    if whole == f"-{said}":
-        return 0
-    at = whole.find(f"-{said}")
-    if at < 0:
+    def look(line: Sequence[Any]) -> Match | None:
+        for at, key in rooms:
+            room = (line[at] or "").lower()
+            if room == text:
+                return Match(0, key, line[at])
+            if begins and room.startswith(text):
+                return Match(1, key, line[at])
         return None
-    return 1 if at == 0 or at + 1 + len(said) == len(whole) else 2
+
+    return look
+
+
+def _by_address(asked: Word, places: Places) -> Look:
+    """The line holds the text of the address index: "-金桂苑-3-2-401 金桂苑3幢2单元401室"."""
+    address, shown = places["address"], places["std_address"]
+    text, said = asked.text, asked.addresses
+    dashed = [f"-{each}" for each in said]
+
+    def look(line: Sequence[Any]) -> Match | None:
+        written = (line[address] or "").lower()
+        whole = written.partition(" ")[0]
+        best: int | None = None
+        for each in dashed:
+            at = whole.find(each)
+            if at >= 0:
+                size = len(each)
+                rank = 0 if size == len(whole) else 1 if not at or at + size == len(whole) else 2
+                if best is None or rank < best:
+                    best = rank
+        if best is None:
+            if text not in written and not any(each in written for each in said):
+                return None
+            best = 3
+        return Match(best, "std_address", line[shown])
+
+    return look
