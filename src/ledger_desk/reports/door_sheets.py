@@ -134,9 +134,7 @@ def draw(
     for door in ordered:
         _refuse_id_numbers(door)
     lines = list(_lines(ordered))
-    heights = [GROUP_HEIGHT if line.kind == GROUP else ROW_HEIGHT for line in lines]
-    room = A4_LANDSCAPE[1] - TOP - FOOT - HEAD_HEIGHT
-    starts = page_starts([line.kind for line in lines], heights, room, tail=SIGN_HEIGHT)
+    starts = _starts(lines)
     paper = Paper(f"{sheet.title} {sheet.code}", A4_LANDSCAPE, office=sheet.community)
     rows: list[tuple[str, str]] = []
     places: list[tuple[int, str, str]] = []
@@ -162,6 +160,17 @@ def draw(
     data = paper.finished()
     message = fonts.lost_message(paper.lost)
     return Printed(len(starts), len(ordered), rows, places, message), data
+
+
+def _starts(lines: Sequence[_Line]) -> list[int]:
+    heights = [GROUP_HEIGHT if line.kind == GROUP else ROW_HEIGHT for line in lines]
+    room = A4_LANDSCAPE[1] - TOP - FOOT - HEAD_HEIGHT
+    return page_starts([line.kind for line in lines], heights, room, tail=SIGN_HEIGHT)
+
+
+def pages_of(ordered: Sequence[Door]) -> int:
+    """How many pages doors in their order will take; nothing is drawn."""
+    return len(_starts(list(_lines(ordered)))) if ordered else 0
 
 
 def in_order(doors: Iterable[Door], top_down: bool = False) -> list[Door]:

@@ -15,6 +15,28 @@ from ledger_desk.store.acts import instant
 from ledger_desk.store.ledger import Ledger
 
 
+def preview(
+    ledger: Ledger,
+    *,
+    grid: str = "",
+    building: str = "",
+    due: bool = False,
+    dwellings: Collection[str] = (),
+    today: date,
+    top_down: bool = True,
+) -> tuple[list[Door], int]:
+    """The doors a sheet would have, in the order printed, and its pages; nothing is kept."""
+    with ledger.reading() as db:
+        found = rounds.doors(db, grid=grid, building=building, due_by=today if due else None)
+    doors = [_door(each) for each in found if not dwellings or each.id in dwellings]
+    ordered = door_sheets.in_order(doors, top_down)
+    return ordered, door_sheets.pages_of(ordered)
+
+
+def _door(d: rounds.Doorway) -> Door:
+    return Door(d.id, d.building, d.unit, d.floor, d.room, d.who, d.persons, d.phone, d.last_visit)
+
+
 def checklist(
     ledger: Ledger,
     out: Path,
@@ -55,11 +77,7 @@ def checklist(
         scope="到期未走访" if due else building,
         top_down=top_down,
     )
-    doors = [
-        Door(d.id, d.building, d.unit, d.floor, d.room, d.who, d.persons, d.phone, d.last_visit)
-        for d in found
-    ]
-    printed = door_sheets.door_sheet(doors, sheet, out, progress)
+    printed = door_sheets.door_sheet(map(_door, found), sheet, out, progress)
     rounds.keep(
         ledger,
         rounds.Kept(

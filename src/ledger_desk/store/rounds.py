@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select
 from ledger_desk import addresses
 from ledger_desk.kinds import PHONE
 from ledger_desk.store import acts, lists
+from ledger_desk.store.conditions import natural
 from ledger_desk.store.duty_tables import Rental, Visit
 from ledger_desk.store.labels import table_of
 from ledger_desk.store.ledger import Ledger
@@ -59,6 +60,16 @@ class Kept(NamedTuple):
 def place(db: Connection) -> str:
     """The name of the community."""
     return db.scalar(select(Division.community).limit(1)) or ""
+
+
+def buildings(db: Connection) -> list[str]:
+    """What the buildings are called, 2幢 before 10幢."""
+    labels = db.scalars(
+        select(Building.label).where(
+            Building.community_id == db.info["community"], Building.removed.is_(None)
+        )
+    )
+    return sorted(labels, key=natural)
 
 
 def sheet_codes(db: Connection) -> set[str]:
