@@ -430,8 +430,7 @@ def _import_words(answer: dict[str, Any]) -> str:
             ]
             if (more := len(sheet["problems"]) - 20) > 0:
                 lines.append(f"  …还有{more}条，见疑问表或 --json")
-        if file.get("error"):
-            lines.append(f"{file['file']}：{file['error']}")
+        lines += [f"{file['file']}：{remark}" for remark in file.get("remarks", [])]
     if answer.get("doubts"):
         lines.append(f"疑问表：{answer['doubts']}")
     return "\n".join(lines)
