@@ -4,14 +4,18 @@ A line is JSON: [job, folder, seed]. A child prints its number first and then on
 thing it has finished; when it has died (or ended), "gone" follows.
 """
 
+import io
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from sqlalchemy import insert
 
+from ledger_desk import cli
 from ledger_desk.sealing import Cost
 from ledger_desk.store import history
 from ledger_desk.store.ledger import Ledger
@@ -122,6 +126,33 @@ def change_keys(folder: Path, seed: int) -> None:
         say("ack removed")
 
 
+def session(folder: Path, seed: int) -> None:
+    """What a worker does on a day, through the verbs, until it is ended."""
+    root = folder.parent
+    os.environ |= {"LEDGER_DESK_DATA": str(root / "data"), "LEDGER_DESK_PASSWORD": PASSWORDS[0]}
+    tempfile.tempdir = str(root / "tmp")
+    cli.machine = machine
+    for number in range(seed + 1, 10_000):
+        rows = str(root / f"出{os.getpid()}-{number}.xlsx")
+        for verb, *more in (
+            ("import", root / "people.xlsx"),
+            ("show", "person", "--unmasked", "--purpose", "核对信息"),
+            ("export", "person", "--out", rows),
+            ("backup",),
+            ("imports",),
+        ):
+            with redirect_stdout(io.StringIO()) as out:
+                status = cli.main([verb, str(folder), *map(str, more), "--json"])
+            if status:
+                raise RuntimeError(verb)
+            say("ack", verb)
+        for batch in json.loads(out.getvalue())["batches"]:
+            if not batch["undone"] and batch["kind"] == "import":
+                with redirect_stdout(io.StringIO()):
+                    cli.main(["undo", str(folder), str(batch["number"]), "--json"])
+        say("ack undo")
+
+
 JOBS: dict[str, Callable[[Path, int], None]] = {
     "write": write,
     "write_portable": write_portable,
@@ -130,6 +161,7 @@ JOBS: dict[str, Callable[[Path, int], None]] = {
     "upgrade": upgrade,
     "change_key": change_key,
     "change_keys": change_keys,
+    "session": session,
 }
 
 
