@@ -19,6 +19,7 @@ Error = driver.Error
 
 APPLICATION_ID = 0x4C44534B  # "LDSK"
 SALT_BYTES = 16
+STATEMENTS = 512  # kept prepared: the search box alone has more than the driver's 100
 SLICE = 2000  # pages a backup copies before it lets others in
 
 FULL, BUSY, LOCKED, IO_ERROR, READ_ONLY, CANNOT_OPEN = 13, 5, 6, 10, 8, 14
@@ -43,7 +44,9 @@ def connect(file: Path, key: bytes, *, journal: str = "WAL") -> Any:
 
     The key is a raw one and never appears in an address, an environment or a log.
     """
-    connection = driver.connect(str(file), isolation_level=None, check_same_thread=False)
+    connection = driver.connect(
+        str(file), isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS
+    )
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
