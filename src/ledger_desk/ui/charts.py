@@ -198,5 +198,5 @@ def nice(most: int) -> int:
     for size in (4, 8, 20, 40, 80, 100, 200, 400, 800, 1000, 2000, 4000, 8000):
         if most <= size:
             return size
-    step = 10 ** (len(str(most)) - 1)
+    step: int = 10 ** (len(str(most)) - 1)
     return (most // step + 1) * step

@@ -14,7 +14,8 @@ from ledger_desk.ui.editors import ChoiceEditor, Editor, LinkEditor, Look, make_
 from ledger_desk.ui.register_views import Section
 from ledger_desk.ui.widgets import label, row, set_tone
 
-LABELS, WIDE, NARROW = 104, 300, 250
+LABELS, WIDE, NARROW = 112, 300, 250
+LONGEST = 7  # characters of a field's name on one line
 FROM_ID = "由身份证号自动填写，可以修改"
 CHOOSE = "请从列表里选一个，打几个字就会出来"
 
@@ -200,12 +201,14 @@ class RecordForm(QWidget):
     def _add(self, grid: QGridLayout, at: int, spot: Spot, field: Field, look: Look) -> None:
         editor = self.editors[spot] = make_editor(field, look)
         self.fields[spot] = field
-        name = label(field.label, wrap=True)
+        name = label(field.label, wrap=len(field.label) > LONGEST)
         name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         name.setBuddy(editor)
         star = label("*" if field.required else ("·" if field.wanted else ""), tone="red")
         head = QWidget()
-        head.setLayout(row(star, name, gap=3))
+        head.setLayout(
+            row(None, star, name, gap=3) if len(field.label) <= LONGEST else row(star, name)
+        )
         head.setFixedWidth(theme.grown(LABELS))
         note = self.notes[spot] = label("", "muted", wrap=True)
         note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -126,13 +126,17 @@ class CheckStep(QWidget):
         self._positions = import_view.key_columns(table, most) if table else []
         if table and self._only_changed:
             self._positions = self._changed_positions()
-        names = [table.columns[at].path[-1] for at in self._positions] if table else []
+        places = self._positions
+        names = [table.columns[at].path[-1] for at in places] if table else []
         self.table.set_columns(
             [
                 Column("outcome", "结果", 86),
                 Column("row", "原行", 56, right=True),
-                *(Column(name, name, 126) for name in names),
-                Column("why", "说明", 180, wide=True),
+                *(
+                    Column(name, name, _width(sheet, at))
+                    for name, at in zip(names, places, strict=True)
+                ),
+                Column("why", "说明", 190, wide=True),
             ]
         )
         self.table.show_list(len(self._shown), self._cells)
@@ -280,12 +284,20 @@ def can_save_doubts() -> bool:
     return find_spec("ledger_desk.exchange.doubts_workbook") is not None
 
 
+def _width(sheet: SheetPlan | None, position: int) -> int:
+    """A column as wide as what stands in it: a whole ID number, a telephone, a name."""
+    slot = sheet.table.columns[position].slot if sheet and sheet.table else None
+    key = slot.field if slot else ""
+    widths = {"name": 84, "id_no": 166, "phone": 116, "std_address": 132}
+    return next((width for end, width in widths.items() if key.endswith(end)), 112)
+
+
 def _two_lines(text: str) -> tuple[str, str]:
     """A sentence over two lines where it is long, broken behind a mark or in the middle."""
-    if len(text) <= 15:
+    if len(text) <= 12:
         return text, ""
-    marks = [at + 1 for at, c in enumerate(text) if c in "，；：。" and 6 <= at + 1 <= 18]
-    cut = marks[-1] if marks else 15
+    marks = [at + 1 for at, c in enumerate(text) if c in "，；：。" and 6 <= at + 1 <= 14]
+    cut = marks[-1] if marks else 13
     return text[:cut], text[cut:]
 
 

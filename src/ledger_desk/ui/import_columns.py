@@ -9,6 +9,7 @@ from ledger_desk.exchange import import_view
 from ledger_desk.exchange.import_view import ColumnView, Look
 from ledger_desk.exchange.importing import SheetPlan
 from ledger_desk.privacy import show_masked
+from ledger_desk.ui import theme
 from ledger_desk.ui.lists import ListCell, ListTable, Shown
 from ledger_desk.ui.table import Column
 from ledger_desk.ui.title import ChipRow
@@ -245,12 +246,13 @@ class ColumnsStep(QWidget):
         card.body.addWidget(self.table, 1)
         self._preview = ListTable([Column("row", "原行", 56)], "前3行会变成这样")
         self._preview.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._preview.setSelectionMode(ListTable.SelectionMode.NoSelection)
         self._below = Card(padding=1, gap=0)
         words = label("前 3 行会变成这样", "h2")
         words.setContentsMargins(14, 8, 0, 6)
         self._below.body.addWidget(words)
         self._below.body.addWidget(self._preview)
-        self._below.setFixedHeight(178)
+        self._below.setFixedHeight(theme.grown(196))
         layout = column(self._note, self._chips, gap=8)
         layout.addWidget(card, 1)
         layout.addWidget(self._below)

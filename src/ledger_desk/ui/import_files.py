@@ -237,6 +237,7 @@ class FilesStep(QWidget):
         self._heading = label("", "strong")
         self._heading.setContentsMargins(13, 8, 0, 6)
         self._rows_table = ListTable([Column("row", "行", 46)], "开头几行")
+        self._rows_table.setSelectionMode(ListTable.SelectionMode.NoSelection)
         self._rows.body.addWidget(self._heading)
         self._rows.body.addWidget(self._rows_table, 1)
         layout = column(self._note, self._file, gap=8)

@@ -318,9 +318,7 @@ class ImportPage(QWidget):
         reports = [{**importing.report(plan), "batch": self._batch or None}]
 
         def work(_progress: Progress) -> str:
-            return str(
-                doubts_workbook.write([plan], reports, Path(chosen), worker=ledger.worker, now=now)
-            )
+            return doubts_workbook.write(ledger, [plan], reports, Path(chosen), now=now)
 
         def done(written: str) -> None:
             self._end()

@@ -29,6 +29,7 @@ class Job(QObject):
         super().__init__(parent)
         self.title = title
         self.work = work
+        self.unheard = False  # nobody waits for what it gives any more
         self._stop = threading.Event()
 
     def cancel(self) -> None:
@@ -86,6 +87,12 @@ class Jobs(QObject):
         for job in self._open:
             job.cancel()
 
+    def abandon(self) -> None:
+        """Stop everything, and let nobody hear of it: those who asked are going away."""
+        for job in self._open:
+            job.unheard = True
+            job.cancel()
+
     def close(self) -> bool:
         """Stop everything and wait for the thread to end; False when it did not within a minute."""
         self.cancel()
@@ -131,9 +138,11 @@ class Jobs(QObject):
             return
         if job in self._open:
             self._open.remove(job)
-        if what == "finished":
+        if job.unheard:
+            what = "cancelled"
+        if what == "finished":  # even after a stop that came too late: it was done
             job.finished.emit(value)
-        elif what == "failed" and not job.stopped:
+        elif what == "failed":
             job.failed.emit(value)
         else:
             job.cancelled.emit()

@@ -127,7 +127,7 @@ class ListDelegate(CellDelegate):
                     rect.width() - SIDE - 2,
                 )  # fmt: skip
             case Shown():
-                self._paint_shown(painter, rect, cell, column, selected)
+                self._paint_shown(painter, rect, cell, column, index, selected)
             case str():
                 ink = "sel_text" if selected else "text"
                 self._write(painter, self._inner(rect), cell, ink, right=column.right)
@@ -156,16 +156,24 @@ class ListDelegate(CellDelegate):
         return rect.adjusted(SIDE, 0, -SIDE + 2, 0)
 
     def _paint_shown(
-        self, painter: QPainter, rect: QRect, cell: Shown, column: Column, selected: bool
+        self,
+        painter: QPainter,
+        rect: QRect,
+        cell: Shown,
+        column: Column,
+        index: Index,
+        selected: bool,
     ) -> None:
         ink = _ink(cell, selected)
         inner = self._inner(rect)
-        bold = cell.look in ("strong", "group")
+        bold = cell.look == "strong"
         if cell.icon:
             top = rect.center().y() - ICON // 2
             icon(cell.icon, ink).paint(painter, inner.left(), top, ICON, ICON)
             inner.setLeft(inner.left() + ICON + 6)
         match cell.look:
+            case "group":
+                self._paint_group(painter, rect, index.row())
             case "choice":
                 self._paint_choice(painter, rect, cell)
             case "link":
@@ -181,6 +189,15 @@ class ListDelegate(CellDelegate):
                 self._write(painter, lower, second, _second(ink), small=True)
             case _:
                 self._write(painter, inner, cell.text, ink, right=column.right, bold=bold)
+
+    def _paint_group(self, painter: QPainter, rect: QRect, row: int) -> None:
+        """A heading runs over all cells of its row; each paints its own part of it."""
+        first = self._list.cell(row, 0)
+        if isinstance(first, Shown):
+            left = self._list.columnViewportPosition(0) + SIDE
+            painter.setClipRect(rect)
+            whole = QRect(left, rect.top(), self._list.viewport().width(), rect.height())
+            self._write(painter, whole, first.text, "text", bold=True)
 
     def _paint_choice(self, painter: QPainter, rect: QRect, cell: Shown) -> None:
         box = QRectF(rect.adjusted(3, 3, -6, -3))

@@ -48,6 +48,7 @@ COLUMNS = (
 WORDS = {"opening": "上月末", "more": "本月增", "less": "本月减", "adjusted": "调整",
          "closing": "本月末"}  # fmt: skip
 MONTHS_BACK = 24
+STILL_LAST = 10
 NUMBERS, REPORTS, CLOSE = range(3)
 
 
@@ -263,6 +264,8 @@ class MonthPage(QWidget):
         months = [months_later(this, -back) for back in range(MONTHS_BACK)]
         self._months = Choice([(each.label, each.key) for each in months])
         self._months.setAccessibleName("哪个月")
+        if today.day <= STILL_LAST:  # the month that is over is the one to be reported
+            self._months.setCurrentIndex(1)
         self._months.activated.connect(lambda _: self.refresh())
         self._grids = Choice([("全社区", "")])
         self._grids.setAccessibleName("哪个网格")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
+from ledger_desk.ui import theme
 from ledger_desk.ui.widgets import (
     ENTER,
     Badge,
@@ -45,9 +46,9 @@ class Question(QFrame):
         self._options = []
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(6)
+        grid.setSpacing(5)
         for number, word in enumerate(words, 1):
-            made = Button(f"{number} {word}", look="chip")
+            made = Button(f"{number} {word}", look="small")
             made.setCheckable(True)
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             made.clicked.connect(lambda _=False, number=number: self.pressed.emit(str(number)))
@@ -55,8 +56,8 @@ class Question(QFrame):
             self._options.append(made)
         self._answers = QWidget()
         self._answers.setLayout(grid)
-        box = column(row(label(self._title, "h2"), None, self._state), self._answers, gap=6)
-        box.setContentsMargins(12, 7, 12, 8)
+        box = column(row(label(self._title, "h2"), None, self._state), self._answers, gap=4)
+        box.setContentsMargins(12, 5, 12, 7)
         self.setLayout(box)
 
     def show_state(self, answer: str, active: bool, folded: bool) -> None:
@@ -146,18 +147,17 @@ class Panel(QWidget):
         self._who = label("", wrap=True)
         self._last = label("", "muted", wrap=True)
         self._changed = label("", tone="yellow", wrap=True)
-        door = Card(padding=11, gap=3)
+        door = Card(padding=9, gap=2)
         door.body.addLayout(row(self._number, self._room, None, gap=6))
         for each in (self._who, self._last, self._changed):
             door.body.addWidget(each)
         self.questions = [Question(at) for at in range(3)]
         for each in self.questions:
             each.pressed.connect(self.pressed)
-        self._keys = Card(padding=11, gap=5)
+        self._keys = Card(padding=9, gap=4)
         self._hints = [
             _hint("三键一户，自动跳到下一户", "1", "1", "1"),
-            _hint("纸上没写，留到下张清单", "空格"),
-            _hint("退回上一键", "退格"),
+            _hint("留到下张", "空格", more=("退回一键", "退格")),
             _hint("备注", "B", more=("清单上没有的人", "N")),
             _hint("换日期", "D", more=("跳到几号", "G")),
         ]
@@ -176,6 +176,7 @@ class Panel(QWidget):
         self.compact = compact
         for hint in self._hints[2:]:
             hint.setVisible(not compact)
+        self._hints[-1].setVisible(not compact and self.height() > theme.grown(580))
 
     def show_door(self, number: str, room: str, who: str, last: str, changed: str) -> None:
         """Which door it is about."""

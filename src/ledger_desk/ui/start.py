@@ -10,6 +10,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from ledger_desk import privacy_log
 from ledger_desk import settings as machine_settings
 from ledger_desk.settings import places
 from ledger_desk.ui import ask, theme
@@ -30,10 +31,10 @@ def run(folder: Path | None, self_test: bool) -> int:
     theme.apply(app, window.settings.theme, window.settings.text_size)
     window.show()
     if self_test:
-        from ledger_desk.ui import self_test as trial
+        from ledger_desk.ui.self_test import begin
 
         failures.quiet = True
-        trial.begin(window)
+        begin(window)
     else:
         QTimer.singleShot(0, window.begin)
     status = app.exec()
@@ -78,7 +79,7 @@ class _Failures:
         """What sys.excepthook is set to."""
         self.count += 1
         if self.quiet:
-            sys.__excepthook__(kind, error, trace)
+            privacy_log.uncaught(kind, error, trace)
             QApplication.exit(1)
             return
         if self._saying:

@@ -32,7 +32,7 @@ class Door(QStackedWidget):
         self._settings, self._places, self._jobs, self._clock = settings, places, jobs, clock
         self._ready = False
         self._waiting_for = ""
-        self.unlock = UnlockCard(settings)
+        self.unlock = UnlockCard(settings, clock)
         self.unlock.open_asked.connect(self._open)
         self.unlock.new_asked.connect(self.begin_new)
         self.addWidget(_centred(self.unlock))
@@ -112,8 +112,9 @@ class UnlockCard(Card):
     open_asked = Signal(object, str, str)  # folder, worker, password
     new_asked = Signal()
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         super().__init__(padding=24, gap=12)
+        self._clock = clock
         self._recent = [Path(each) for each in settings.ledgers if Path(each).is_dir()]
         self._wait = QTimer(self)
         self._wait.setInterval(1000)
@@ -250,7 +251,7 @@ class UnlockCard(Card):
 
         if self.folder is None:
             return 0
-        now = opening.utc_now().timestamp()
+        now = self._clock().timestamp()
         return keyfile.tries(self.folder / opening.TRIES).wait(now)
 
     def _tick(self) -> None:

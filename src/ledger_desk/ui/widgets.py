@@ -310,8 +310,8 @@ class MaskedValue(QWidget):
         self.value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.link = button("显示", self.asked.emit, look="link")
         self.link.setAccessibleName(f"显示{name}")
-        self.link.setVisible(hidden)
         self.setLayout(row(self.value, self.link, gap=4))
+        self.link.setVisible(hidden)  # only now: without a parent it would be a window
 
     def reveal(self, text: str) -> None:
         """Show the whole value, until `hide_again`."""

@@ -114,6 +114,7 @@ class Window(QWidget):
         self._return_to = (self._now_on or "home", place)
         self._layers.setCurrentWidget(self._door)
         self._door.ask_again(ledger.folder, ledger.worker)
+        self.looks.abandon()
         self.looks.close()
         self._forget_pages()
         if self._running is not None:
@@ -142,6 +143,7 @@ class Window(QWidget):
         self._keep(
             replace(self.settings, window=bytes(self.saveGeometry().toHex().data()).decode())
         )
+        self.looks.abandon()
         if not self.looks.close() or not self.jobs.close():
             event.ignore()
             return
@@ -165,6 +167,7 @@ class Window(QWidget):
         if key != self._now_on and isinstance(page, Keeps) and not page.may_leave():
             self._nav.show_page(self._now_on)
             return
+        fresh = key not in self._pages
         page = self._pages.get(key) or self._made(key)
         self._now_on = key
         self._nav.show_page(key)
@@ -173,10 +176,10 @@ class Window(QWidget):
         if key in self._stale:
             self._stale.discard(key)
             page.refresh()  # type: ignore[attr-defined]
+        if fresh:  # a page seen before has its cursor where it was
+            _first_stop(page)
         if isinstance(page, Shows) and isinstance(asked, dict) and asked:
             page.show_asked(asked)
-        if self.isActiveWindow() and not page.isAncestorOf(QApplication.focusWidget() or self):
-            _first_stop(page)
 
     @property
     def page(self) -> QWidget | None:

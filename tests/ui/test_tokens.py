@@ -1,0 +1,61 @@
+"""Colours: every pair that is read or seen is strong enough, on paper and as painted."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ledger_desk.ui import theme, tokens
+from ledger_desk.ui.widgets import Button, column
+
+
+@pytest.mark.parametrize("name", tokens.THEMES)
+@pytest.mark.parametrize("pair", tokens.PAIRS, ids=lambda pair: f"{pair[0]} on {pair[1]}")
+def test_every_pair_of_colours_is_strong_enough(name: str, pair: tuple[str, str, float]) -> None:
+    ink, ground, least = pair
+    colours = tokens.THEMES[name]
+    assert tokens.contrast(colours[ink], colours[ground]) >= least
+
+
+def test_black_on_white_is_twentyone_to_one() -> None:
+    assert round(tokens.contrast("#000000", "#FFFFFF"), 2) == 21
+    assert tokens.contrast("#777777", "#777777") == 1
+
+
+@pytest.mark.parametrize("name", tokens.THEMES)
+def test_every_role_is_a_colour(name: str) -> None:
+    assert all(QColor(tokens.THEMES[name][role]).isValid() for role in tokens.roles())
+
+
+@pytest.mark.parametrize("name", tokens.THEMES)
+@pytest.mark.parametrize("state", ["plain", "disabled", "hover", "checked"])
+def test_words_on_a_button_can_be_read_as_it_is_painted(
+    name: str, state: str, qapp: QApplication, qtbot: QtBot
+) -> None:
+    theme.apply(qapp, name, "normal")
+    page = QWidget()
+    qtbot.addWidget(page)
+    button = Button("登记走访登记走访", look="chip" if state == "checked" else "plain")
+    button.setCheckable(state == "checked")
+    button.setChecked(state == "checked")
+    button.setEnabled(state != "disabled")
+    page.setLayout(column(button))
+    with qtbot.waitExposed(page):
+        page.show()
+    if state == "hover":
+        button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    inner = button.grab().toImage().copy(button.rect().adjusted(14, 8, -14, -8))
+    assert most_contrast(inner) >= tokens.TEXT
+    theme.apply(qapp, "light", "normal")
+
+
+def most_contrast(image: QImage) -> float:
+    """Between the commonest colour and the one furthest from it."""
+    seen: dict[str, int] = {}
+    for y in range(image.height()):
+        for x in range(image.width()):
+            name = image.pixelColor(x, y).name()
+            seen[name] = seen.get(name, 0) + 1
+    ground = max(seen, key=lambda name: seen[name])
+    return max(tokens.contrast(ground, name) for name in seen)
