@@ -99,7 +99,7 @@ def test_every_import_goes_down_and_each_library_stays_at_home(path: str) -> Non
         ("reports/month.py", "from ledger_desk.ui import theme", "floor 3"),
         ("ui/window.py", "from ledger_desk import cli", "its own floor"),
         ("store/records.py", "import sqlcipher3", "store/sqlite"),
-        ("cli.py", "import PySide6.QtWidgets", "PySide6"),
+        ("cli/verbs.py", "import PySide6.QtWidgets", "PySide6"),
         ("exchange/importing.py", "from openpyxl import Workbook", "openpyxl"),
     ],
 )

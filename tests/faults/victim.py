@@ -131,7 +131,7 @@ def session(folder: Path, seed: int) -> None:
     root = folder.parent
     os.environ |= {"LEDGER_DESK_DATA": str(root / "data"), "LEDGER_DESK_PASSWORD": PASSWORDS[0]}
     tempfile.tempdir = str(root / "tmp")
-    cli.machine = machine
+    cli.verbs.opening.machine = machine
     for number in range(seed + 1, 10_000):
         rows = str(root / f"出{os.getpid()}-{number}.xlsx")
         for verb, *more in (
