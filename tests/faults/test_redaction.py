@@ -153,7 +153,7 @@ def test_an_exception_of_any_class_names_nobody_anywhere(
     def fails(_arguments: object) -> Any:
         raise error
 
-    monkeypatch.setattr(cli, "find", fails)
+    monkeypatch.setattr(cli.verbs, "find", fails)
     if issubclass(kind, Exception | KeyboardInterrupt):  # the rest ends the program: the hooks
         status = cli.main(["find", "x", "王", "--json"])
         assert status or issubclass(kind, BrokenPipeError)
