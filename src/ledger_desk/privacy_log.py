@@ -125,17 +125,18 @@ def _tell(what: str, error: BaseException) -> None:
 
 
 def _message(record: logging.LogRecord) -> str:
+    """What a record says, as far as it may be believed to name nobody."""
     if record.name != OURS and not record.name.startswith(f"{OURS}."):
         return f"said at {record.module}:{record.lineno}"
     if not isinstance(record.msg, str):
-        return _word(record.msg)
+        return str(_word(record.msg))
     args: Any = record.args
     if isinstance(args, Mapping):
         args = {key: _word(value) for key, value in args.items()}
     elif args:
         args = tuple(_word(value) for value in args)
     try:
-        return record.msg % args if args else record.msg
+        return str(record.msg % args) if args else record.msg
     except (TypeError, ValueError):
         return f"said at {record.module}:{record.lineno}"
 

@@ -1,4 +1,4 @@
-"""How often a fault is tried: seldom in a test run, often by `bench/faults.py`, by the same code."""
+"""How often a fault is tried: seldom in a test run, often by `bench/faults.py`, by one code."""
 
 import json
 import os

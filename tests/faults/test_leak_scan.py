@@ -35,7 +35,7 @@ def _listen(event: str, args: tuple[Any, ...]) -> None:
 @pytest.fixture
 def written() -> Iterator[list[str]]:
     """The paths of all files that are opened for writing meanwhile."""
-    global _opened  # noqa: PLW0603 - an audit hook cannot be taken away again
+    global _opened
     _opened = []
     yield _opened
     _opened = None

@@ -13,6 +13,8 @@ from ledger_desk.exchange.importing import DOUBTFUL, REFUSED, ImportPlan
 from ledger_desk.exchange.listed import ListSource
 from ledger_desk.sheets import filling, listing
 from ledger_desk.sheets.doubts import SLOTS
+from ledger_desk.store import acts
+from ledger_desk.store.ledger import Ledger
 
 
 class _Row(NamedTuple):
@@ -20,14 +22,14 @@ class _Row(NamedTuple):
 
 
 def write(
+    ledger: Ledger,
     plans: Sequence[ImportPlan],
     reports: Sequence[Mapping[str, Any]],
     out: Path,
     *,
-    worker: str,
     now: datetime,
 ) -> str:
-    """Write the doubtful and refused rows of several files; gives the path.
+    """Write the doubtful and refused rows of several files, and log it; gives the path.
 
     The row number and batch lead back to what was imported, so that the corrected workbook is
     recognised. Cells are text; nothing in them can become a formula.
@@ -46,12 +48,24 @@ def write(
         return [tuple(row.values.get(key) for key in keys) for row in rows[start:stop]]
 
     # Its own columns go back to the desk they came from: whole, or they could not be corrected.
-    source = ListSource("doubts", fetch, len(rows), {"导出人": worker}, unmasked=True)
+    source = ListSource("doubts", fetch, len(rows), {"导出人": ledger.worker}, unmasked=True)
     data = io.BytesIO()
     filling.fill(
         listing.doubts_form(headings), source, data, today=now.astimezone().date().isoformat()
     )
-    files.write(out, data.getvalue())
+    sha256 = files.write(out, data.getvalue())
+    with ledger.writing("导出疑问表", kind="export") as db:
+        acts.log_access(
+            db,
+            "export",
+            "doubts",
+            [],
+            count=len(rows),
+            fields=headings,
+            purpose="核对信息",
+            file_name=out.name,
+            sha256=sha256,
+        )
     return str(out)
 
 

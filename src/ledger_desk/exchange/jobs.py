@@ -73,7 +73,7 @@ def import_files(
     if doubts is not None and any(_wanting(plan) for plan in plans):
         from ledger_desk.exchange import doubts_workbook
 
-        written = doubts_workbook.write(plans, reports, doubts, worker=ledger.worker, now=now)
+        written = doubts_workbook.write(ledger, plans, reports, doubts, now=now)
     return {"batch": batch, "files": reports, "doubts": written}
 
 

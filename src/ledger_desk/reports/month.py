@@ -29,7 +29,7 @@ class _Chosen:
     title: str
     content: bytes | None
     definition: Definition | None
-    telephone: str = ""
+    notice: bool = False
 
 
 def report(
@@ -55,6 +55,9 @@ def report(
             raise WrongCall(f"没有“{each}”这种格式，可以是 xlsx、pdf", "report.format")
     chosen = _choose(ledger, name)
     typed = dict(answers or {})
+    if chosen.notice:
+        formats = tuple(each for each in formats if each == "xlsx")
+        _require_notice(chosen, formats, str(typed.get("监督电话") or ""))
     today = now.astimezone().date()
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -74,7 +77,8 @@ def report(
             worker=ledger.worker,
             today=today,
             register=chosen.definition.register if chosen.definition else "",
-            unmasked=chosen.definition is None or chosen.definition.profile == "上报",
+            unmasked=not chosen.notice
+            and (chosen.definition is None or chosen.definition.profile == "上报"),
         )
         numbers = figures.month(db, ledger.community, period, grid or None)
         stem = f"{chosen.title}_{grid}_{period.key}" if grid else f"{chosen.title}_{period.key}"
@@ -104,17 +108,26 @@ def _choose(ledger: Ledger, name: str) -> _Chosen:
         content = None
         if definition.form:
             content = resource_path("forms", definition.form).read_bytes()
-        return _Chosen(definition.title, content, definition)
+        return _Chosen(definition.title, content, definition, definition.kind == "notice")
     path = Path(name)
     if path.suffix or path.exists():
         try:
-            return _Chosen(path.stem, path.read_bytes(), None)
+            content = path.read_bytes()
         except OSError:
             raise WrongCall(f"没有这个表式文件：{path.name}", "report.no_form") from None
+        return _Chosen(path.stem, content, None, notices.is_notice(content, path.stem))
     if (kept := forms.content_of(ledger, name)) is not None:
-        return _Chosen(name, kept, None)
+        return _Chosen(name, kept, None, notices.is_notice(kept, name))
     known = "、".join(each.title for each in definitions.built_in().values())
     raise WrongCall(f"没有叫“{name}”的报表或表式，内置的有：{known}", "report.unknown")
+
+
+def _require_notice(chosen: _Chosen, formats: tuple[str, ...], telephone: str) -> None:
+    """A notice is judged before anything is read: its form, its telephone, its format."""
+    if chosen.content is None or not formats:
+        raise WrongCall("公示只能出 xlsx：表式是张贴用的，不另排版", "report.notice_format")
+    notices.require_telephone(telephone)
+    notices.require_form(chosen.content)
 
 
 def _fill(
@@ -131,8 +144,8 @@ def _fill(
     out = io.BytesIO()
     result = filling.fill(chosen.content, source, out, today=today.isoformat(), progress=progress)
     data = out.getvalue()
-    if chosen.definition is not None and chosen.definition.kind == "notice":
-        notices.judge_xlsx(data, str(typed.get("监督电话") or ""))
+    if chosen.notice:
+        notices.judge_xlsx(data, str(typed.get("监督电话") or ""), chosen.content)
     files.write(target, data)
     return [
         {"cell": each.cell, "text": each.text, "suggestion": each.suggestion}

@@ -1,6 +1,8 @@
 """Public notices (公示单): only what the rule allows, and the finished file judged once more."""
 
 import datetime as dt
+import re
+import zipfile
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +15,10 @@ from ledger_desk.reports.layout import Frame, Paragraph, Signatures, Written
 from ledger_desk.reports.tables import Column, Line, Table
 from ledger_desk.sheets.formats import reduced_name
 
+_CALLED = re.compile(r"公示(?:单|表|名单|公告|栏|书|情况)?$|公示(?:单|表|名单)")
+_TELEPHONE = r"(?:\(?0[0-9]{2,3}\)?[- ]?)?[1-9][0-9]{6,7}(?:[-转][0-9]{1,6})?|1[0-9]{10}|1[0-9]{4}"
+_TELEPHONES = re.compile(rf"\s*(?:{_TELEPHONE})(?:\s*[、/，,]\s*(?:{_TELEPHONE}))?\s*")
+_NAMES = ("姓名", "户主姓名", "户主", "家庭成员")
 ROWS = 22  # names a page
 COLUMNS = (
     Column("姓名", 2, CENTRE),
@@ -91,14 +97,54 @@ def notice_page(notice: Notice, out: Path, progress: Progress = no_progress) -> 
     return written._replace(sha256=files.write(out, data))
 
 
+def is_notice(form: bytes, title: str = "") -> bool:
+    """Whether an office's own form is a notice: its name, title or a line of it says so."""
+    if "公示" in title:
+        return True
+    try:
+        return any(_CALLED.search(re.sub(r"\s", "", text)) for text in reading.xlsx_texts(form))
+    except zipfile.BadZipFile:
+        return False
+
+
+def require_form(form: bytes) -> None:
+    """Raise Refused when a form asks for what may not stand on a notice, or shows minors whole."""
+    from ledger_desk.sheets import checking
+
+    found = checking.check(form, notice=True)
+    if problems := [note.text for note in found.errors if note.code == "notice"]:
+        raise Refused("；".join(problems) + "，请改表后再公示", "notice.field")
+    for each in found.placeholders:
+        words = each.text.strip("【】").split("|")
+        if words[0] in _NAMES and not {"公示", "隐名"} & set(words[1:]):
+            raise Refused(
+                f"公示表里的【{words[0]}】要写成【{words[0]}|公示】，未成年人的姓名才会隐去",
+                "notice.names",
+            )
+
+
+def require_telephone(telephone: str) -> None:
+    """Raise Refused when what was typed for 监督电话 is something else."""
+    if telephone and not _TELEPHONES.fullmatch(telephone):
+        raise Refused("监督电话填的不是电话号码，已停止", "notice.telephone")
+
+
 def judge_pdf(data: bytes, telephone: str = "") -> None:
     """Raise Refused when the text layer of a finished PDF holds a number that is not 监督电话."""
     _judge(reading.pdf_texts(data), telephone)
 
 
-def judge_xlsx(data: bytes, telephone: str = "") -> None:
-    """The same for a finished workbook: cells, comments, hidden sheets, headers and footers."""
-    _judge(reading.xlsx_texts(data), telephone)
+def judge_xlsx(data: bytes, telephone: str = "", form: bytes = b"") -> None:
+    """The same for a finished workbook: cells, comments, hidden sheets, headers and footers.
+
+    form: the blank it was filled from; what does not stand there came out of the ledger or was
+    typed, and may hold no door number either.
+    """
+    texts = list(reading.xlsx_texts(data))
+    _judge(texts, telephone)
+    if form:
+        printed = set(reading.xlsx_texts(form))
+        notice_rules.require_clean((t for t in texts if t not in printed), telephone)
 
 
 def judge_file(file: Path, telephone: str = "") -> None:

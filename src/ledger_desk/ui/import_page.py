@@ -107,6 +107,7 @@ class ImportPage(QWidget):
         self.cancel.setText("停下" if self._job else "取消")
         self.back.setVisible(self.step in (COLUMNS, CHECK))
         self.next.setVisible(plan is not None)
+        self._footer.setVisible(self.step < DONE or bool(self._waiting))
         busy = self._job is not None
         self.back.setEnabled(not busy)
         self.next.setEnabled(not busy)
