@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from ledger_desk.store import floating_figures, rental_figures
+from ledger_desk.store import floating_terms, rental_figures
 from ledger_desk.store.contradictions import Contradiction, Scene, is_, living
 from ledger_desk.store.duty_tables import (
     Floating,
@@ -68,7 +68,7 @@ def members(scene: Scene) -> Iterator[Contradiction]:
         *scene.kept(Residence), Residence.person_id == Person.id, Residence.to_on < scene.now
     )
     left = exists().where(
-        *scene.kept(Floating), Floating.person_id == Person.id, floating_figures.gone < scene.now
+        *scene.kept(Floating), Floating.person_id == Person.id, floating_terms.gone < scene.now
     )
     gone = (
         select(LowIncome.id, Person.name)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, or_, select
 
 from ledger_desk import codes
-from ledger_desk.store import floating_figures, rental_figures
+from ledger_desk.store import floating_terms, rental_figures
 from ledger_desk.store.aid_checks import on_aid
 from ledger_desk.store.contradictions import Scene, is_
 from ledger_desk.store.duty_tables import (
@@ -137,7 +137,7 @@ def _permits(scene: Scene, last: str) -> Iterator[Due]:
         .join(Person, is_(Person, Floating.person_id, scene.community))
         .where(
             *scene.kept(Floating),
-            floating_figures.here(scene.now),
+            floating_terms.here(scene.now),
             held,
             or_(Floating.permit_valid_to <= last, endorsed <= earlier(last, every)),
         )
@@ -195,7 +195,7 @@ def _departures(scene: Scene, last: str) -> Iterator[Due]:
         .join(Person, is_(Person, Floating.person_id, scene.community))
         .where(
             *scene.kept(Floating),
-            floating_figures.here(scene.now),
+            floating_terms.here(scene.now),
             expected <= last,
             or_(checked.is_(None), checked < expected),
         )

@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ledger_desk import codes
-from ledger_desk.store import floating_figures, rental_figures
+from ledger_desk.store import floating_terms, rental_figures
 from ledger_desk.store.contradictions import Contradiction, Scene, is_, living
 from ledger_desk.store.duty_tables import Floating, Rental, Visit
 from ledger_desk.store.people_tables import Person, Residence
@@ -56,7 +56,7 @@ def without_residence(scene: Scene) -> Iterator[Contradiction]:
         .join(Person, is_(Person, Floating.person_id, scene.community))
         .where(
             *scene.kept(Floating, Person),
-            floating_figures.gone < scene.now,
+            floating_terms.gone < scene.now,
             func.coalesce(Floating.status, "") != "3",  # 转常住 goes on living here
             there,
             ~registered_again,
@@ -159,7 +159,7 @@ def _here(scene: Scene) -> Select[str, str]:
     return (
         select(Floating.id, Person.name)
         .join(Person, is_(Person, Floating.person_id, scene.community))
-        .where(*scene.kept(Floating, Person), floating_figures.here(scene.now))
+        .where(*scene.kept(Floating, Person), floating_terms.here(scene.now))
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from ledger_desk import codes, regions
 from ledger_desk.kinds.identity import is_resident_id
-from ledger_desk.store import floating_figures
+from ledger_desk.store import floating_terms
 from ledger_desk.store.contradictions import Contradiction, Scene, is_, living
 from ledger_desk.store.duty_tables import Floating, LowIncome, LowIncomeMember
 from ledger_desk.store.people_tables import Dwelling, Person, Residence
@@ -159,7 +159,7 @@ def dead(scene: Scene) -> Iterator[Contradiction]:
             *scene.kept(Residence), Residence.person_id.in_(ids), living(scene.now)
         ),
         "流动人口": select(Floating.person_id).where(
-            *scene.kept(Floating), Floating.person_id.in_(ids), floating_figures.here(scene.now)
+            *scene.kept(Floating), Floating.person_id.in_(ids), floating_terms.here(scene.now)
         ),
         "低保": select(LowIncomeMember.person_id)
         .join(LowIncome, is_(LowIncome, LowIncomeMember.lowincome_id, scene.community))
@@ -177,9 +177,7 @@ def dead(scene: Scene) -> Iterator[Contradiction]:
 
 def unregistered_tenants(scene: Scene) -> Iterator[Contradiction]:
     """C24: a tenant from elsewhere whom the floating register does not know."""
-    known = select(Floating.person_id).where(
-        *scene.kept(Floating), floating_figures.here(scene.now)
-    )
+    known = select(Floating.person_id).where(*scene.kept(Floating), floating_terms.here(scene.now))
     statement = (
         select(Residence.id, Person.name)
         .join(Person, is_(Person, Residence.person_id, scene.community))
