@@ -38,6 +38,16 @@ def test_the_part_list_is_the_forms_and_untouched_parts_are_its_bytes(out: Outpu
             expected if isinstance(expected, bytes) else expected.encode()
         ), name
 
+    # Rows are written as they were: no namespace said again, no prefix made up.
+    sheet = out.parts[SHEET_PART].decode()
+    kept = (
+        '<row r="1" spans="1:7" x14ac:dyDescent="0.2" ht="30" customHeight="1">'
+        '<c r="A1" s="1" t="s">'
+    )
+    assert f"{kept}<v>0</v></c></row>" in sheet
+    rows = sheet.partition("<sheetData>")[2].partition("</sheetData>")[0]
+    assert "xmlns" not in rows
+
     assert out["A25"] == "审核人：郑国强"
     rows = [int(row.text) for row in out.tree("xl/drawings/drawing1.xml").iter(f"{XDR}row")]
     assert rows == [9 + MOVED, 10 + MOVED, 10 + MOVED, 11 + MOVED, 12 + MOVED, 20 + MOVED]

@@ -203,6 +203,16 @@ def cut(text: str) -> str:
 
 
 def xml_of(element: Element) -> str:
-    """An element as it stands inside a part whose default namespace is the main one."""
+    """An element as it stands inside a part whose default namespace is the main one.
+
+    lxml says all namespaces in scope again; those the element does not use are dropped.
+    """
     text = etree.tostring(element, encoding="unicode", with_tail=False)
-    return text.replace(f' xmlns="{MAIN}"', "", 1)
+    end = text.index(">")
+    head, rest = text[:end], text[end:]
+    head = head.replace(f' xmlns="{MAIN}"', "", 1)
+    for prefix, uri in element.nsmap.items():
+        said = f' xmlns:{prefix}="{uri}"'
+        if prefix and f"{prefix}:" not in head.replace(said, "") + rest:
+            head = head.replace(said, "", 1)
+    return head + rest

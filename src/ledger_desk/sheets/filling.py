@@ -122,7 +122,7 @@ class Filling:
 
     def _prepare(self, sheet: SheetForm) -> None:
         """Edit the sheet's tree around its rows, and hand the rows over as a stream."""
-        root = self.package.edit(sheet.part)
+        root = self.package.fork(sheet.part)
         plans = self.plans[sheet.name]
         heights = Heights(sheet, self.form.styles)
         map_ = self.maps[sheet.name]

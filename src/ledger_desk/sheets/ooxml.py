@@ -1,5 +1,6 @@
 """An .xlsx as a package of parts: opened within limits, its relations followed, written again."""
 
+import copy
 import io
 import posixpath
 import zipfile
@@ -59,6 +60,14 @@ class Package:
         """The parsed part, to be written again because the caller changes it."""
         self._edited.add(part)
         return self.tree(part)
+
+    def fork(self, part: str) -> Element:
+        """A copy of the parsed part to be changed and written, the tree itself left as it is.
+
+        What is taken out of a tree loses its namespaces' declarations; what is read stays whole.
+        """
+        self._trees[part] = copy.deepcopy(self.tree(part))
+        return self.edit(part)
 
     @property
     def workbook_part(self) -> str:
