@@ -200,7 +200,7 @@ def notice(ledger: Ledger) -> Iterator[Any]:
                 insert(Building).values(**row, id=house, building_no="3", complex_name=complex_name)
             )
             db.execute(insert(Dwelling).values(**row, id=door, building_id=house, room_no="401"))
-            person = {"name": "欧阳娜", "id_no": None, "birth_date": "2012-03-12"}
+            person = {"name": "欧阳娜", "label": "欧阳娜", "birth_date": "2012-03-12"}
             db.execute(insert(Person).values(**row, id=head, **person))
             db.execute(insert(Household).values(**row, id=home, dwelling_id=door, head_id=head))
             aided = {"start_month": "2026-01", "covered_size": 1, "category": "1"}
