@@ -231,11 +231,13 @@ def test_a_notice_with_a_number_or_door_in_it_is_refused_and_no_file_is_there(
 def test_a_clean_notice_is_written_with_its_telephone_and_hides_minors(
     notice: Any, ledger: Ledger, tmp_path: Path
 ) -> None:
-    made = notice("金桂苑", "lowincome-notice", tmp_path, 监督电话="0571-88886666", 街道="湖滨街道")
+    made = notice(
+        "金桂苑", "lowincome-notice", tmp_path / "out", 监督电话="0571-88886666", 街道="湖滨街道"
+    )
     [file] = made["files"]
     assert "欧*娜" in texts(Path(file).read_bytes())
     assert "监督电话：0571-88886666" in texts(Path(file).read_bytes())
-    assert logged(ledger) == lying_in(tmp_path)
+    assert logged(ledger) == lying_in(tmp_path / "out")
 
 
 @pytest.mark.parametrize(
