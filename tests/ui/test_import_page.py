@@ -17,6 +17,7 @@ from ledger_desk.ui.import_page import CHECK, COLUMNS, DONE, FILES, ImportPage
 from ledger_desk.ui.page import Desk
 
 from .desk_room import HEADINGS, NOW, make_desk, quiet, tenant, write_book
+from .room import clipped, outside, unmasked
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 ENTER = Qt.Key.Key_Return
@@ -230,3 +231,34 @@ def test_stopping_forgets_the_file_and_writes_nothing(
     assert page.step == FILES
     assert page._look is None
     assert names(ledger) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1194, 703), (921, 557), (769, 447)])
+def test_nothing_is_cut_off_on_any_step(
+    width: int, height: int, page: ImportPage, desk: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """The room a page has in windows of 1366x728, 1093x582 and 911x472."""
+    page.setMinimumSize(1, 1)  # as in the window, which says itself how small it may be
+    page.resize(width, height)
+    rows = [[*HEADINGS, "网格评语"], [*tenant("李大", 901), "好"], [*tenant("", 0), "差"]]
+    give(qtbot, page, desk, write_book(tmp_path / "十月份流动人口登记表.xlsx", rows))
+    for step in (FILES, COLUMNS, CHECK, DONE):
+        qtbot.wait(30)
+        assert page.step == step
+        assert (page.width(), page.height()) == (width, height)
+        assert clipped(page) + outside(page) == []
+        if step == COLUMNS:
+            page.columns.drop_the_rest()
+        page.go_on()
+        quiet(qtbot, desk)
+
+
+def test_no_number_stands_whole_on_any_step(
+    page: ImportPage, desk: Desk, book: Path, qtbot: QtBot
+) -> None:
+    give(qtbot, page, desk, book)
+    for _ in (FILES, COLUMNS, CHECK):
+        assert unmasked(page) == []
+        page.go_on()
+        quiet(qtbot, desk)
+    assert unmasked(page) == []

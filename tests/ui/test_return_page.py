@@ -17,6 +17,7 @@ from ledger_desk.ui.page import Desk
 from ledger_desk.ui.return_page import ReturnPage
 
 from .desk_room import NOW, Street, make_desk, make_street, quiet
+from .room import clipped, outside
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 SPACE, BACK, ENTER = Qt.Key.Key_Space, Qt.Key.Key_Backspace, Qt.Key.Key_Return
@@ -226,3 +227,17 @@ def test_f8_shows_only_what_is_not_typed_in(keys: Keyboard, page: ReturnPage) ->
     page.toggle_open()
     shown = [each for each in page.table.items if hasattr(each, "room")]
     assert len(shown) == 10
+
+
+@pytest.mark.parametrize(("width", "height"), [(1194, 703), (921, 557), (769, 447)])
+def test_nothing_is_cut_off_while_typing_a_sheet_in(
+    width: int, height: int, keys: Keyboard, page: ReturnPage, qtbot: QtBot
+) -> None:
+    """The room a page has in windows of 1366x728, 1093x582 and 911x472."""
+    page.setMinimumSize(1, 1)  # as in the window, which says itself how small it may be
+    page.resize(width, height)
+    for typed in ("", "1", "1", "111", "12"):
+        keys.press(typed)
+        qtbot.wait(30)
+        assert (page.width(), page.height()) == (width, height)
+        assert clipped(page) + outside(page) == []

@@ -226,10 +226,10 @@ class ColumnsStep(QWidget):
         self.table = ListTable(
             [
                 Column("letter", "列", 42),
-                Column("heading", "Excel 里的列名", 150),
-                Column("samples", "例子（号码已遮住）", 210, wide=True),
-                Column("choice", "放到台账的哪一项", 190),
-                Column("result", "结果", 170),
+                Column("heading", "Excel 里的列名", 132),
+                Column("samples", "例子（号码已遮住）", 160, wide=True),
+                Column("choice", "放到台账的哪一项", 176),
+                Column("result", "结果", 166),
             ],
             "Excel 的列和台账的对应",
             by_cell=True,

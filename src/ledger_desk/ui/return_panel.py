@@ -169,12 +169,12 @@ class Panel(QWidget):
         self._asking = QVBoxLayout(self._asked)
         self._asking.setContentsMargins(12, 8, 12, 8)
         self._asked.hide()
-        self.setLayout(column(door, *self.questions, self._asked, self._keys, None, gap=8))
+        self.setLayout(column(door, *self.questions, self._asked, self._keys, None, gap=7))
 
     def set_compact(self, compact: bool) -> None:
         """A low window shows the current question alone."""
         self.compact = compact
-        for hint in self._hints[2:]:
+        for hint in self._hints[1:]:
             hint.setVisible(not compact)
         self._hints[-1].setVisible(not compact and self.height() > theme.grown(580))
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from ledger_desk.fields import Cell
 from ledger_desk.kinds import DATE
 from ledger_desk.store.returns import Outing, Walk
+from ledger_desk.ui import theme
 from ledger_desk.ui.lists import ListCell, ListTable, Shown
 from ledger_desk.ui.marks import Mark
 from ledger_desk.ui.table import Column
@@ -109,15 +110,15 @@ class Pick(QWidget):
         self._today = today
         self.code, self.day, self.walkers = QLineEdit(), QLineEdit(today.isoformat()), QLineEdit()
         self.walkers.setText(worker)
-        self.code.setPlaceholderText("如 4K7QR，或扫页上的码")
+        self.code.setPlaceholderText("如 4K7QR，或扫码")
         card = Card(padding=14, gap=10)
         fields = row(gap=8)
-        for words, box, wide in (("清单编号", self.code, 190), ("走访日期", self.day, 120),
-                                 ("走访人", self.walkers, 130)):  # fmt: skip
+        for words, box, wide in (("清单编号", self.code, 148), ("走访日期", self.day, 112),
+                                 ("走访人", self.walkers, 112)):  # fmt: skip
             name = label(words, "field")
             name.setBuddy(box)
             box.setAccessibleName(f"{words}，必填")
-            box.setFixedWidth(wide)
+            box.setFixedWidth(theme.grown(wide))
             box.returnPressed.connect(self._go)
             fields.addWidget(name)
             fields.addWidget(box)

@@ -23,6 +23,14 @@ COLUMNS = (
     Column("hazard", "③ 隐患", 88),
     Column("note", "备注", 110, wide=True),
 )
+TIGHT = (
+    Column("number", "序号", 42, right=True),
+    Column("room", "房号", 54),
+    Column("who", "登记的人", 96, wide=True),
+    Column("met", "①见面", 62),
+    Column("people", "②住的人", 80),
+    Column("hazard", "③隐患", 78),
+)
 
 
 class Group(NamedTuple):
@@ -82,8 +90,7 @@ class DoorTable(ListTable):
         """A narrow window has no notes and no numbers of persons."""
         if compact != self._tight:
             self._tight = compact
-            kept = [c for c in COLUMNS if not compact or c.key not in ("note", "persons")]
-            self.set_columns(kept)
+            self.set_columns(TIGHT if compact else COLUMNS)
             self.show_list(len(self.items), self._cells)
             self.go_to_door(self.current_id, self.digits)
 
