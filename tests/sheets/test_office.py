@@ -129,7 +129,6 @@ def by_hand(name: str, filled: bytes) -> bytes:
 
 @needs_office
 @needs_poppler
-@pytest.mark.slow
 @pytest.mark.accept("T15")
 def test_paper_looks_as_if_made_by_hand_and_no_signature_stands_alone(tmp_path: Path) -> None:
     books: dict[str, bytes] = {}
