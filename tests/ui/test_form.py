@@ -1,5 +1,7 @@
 """Adding and changing by keys alone: what is typed stands in the ledger, and can be taken back."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -7,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from ledger_desk.kinds import check_digit
 from ledger_desk.registers import BY_KEY
-from ledger_desk.store import records
+from ledger_desk.store import drafts, records
+from ledger_desk.store.ledger import Ledger
 from ledger_desk.ui import ask
 from ledger_desk.ui.editors import LinkEditor
 from ledger_desk.ui.form import Spot
@@ -15,6 +18,7 @@ from ledger_desk.ui.form_page import FormPage
 from ledger_desk.ui.register_page import RegisterPage
 from ledger_desk.ui.window import Window
 
+from .conftest import CHEAP, PASSWORD, settle
 from .room import write
 from .test_register_page import page_of, record
 
@@ -238,3 +242,29 @@ def test_a_drop_down_is_chosen_by_number_letters_or_word(window: Window, qtbot: 
     assert grade.said() == "放心户"
     qtbot.keyClick(grade, Qt.Key.Key_Delete)
     assert grade.said() == ""
+
+
+def test_a_form_begun_survives_the_lock(window: Window, qtbot: QtBot) -> None:
+    page = page_of(window, "floating", qtbot)
+    form = open_form(page, qtbot)
+    door, address = a_door(window)
+    name, dwelling = Spot("person", "name"), Spot("floating", "dwelling")
+    form.form.editors[name].say("欧阳𬴊")
+    editor = form.form.editors[dwelling]
+    assert isinstance(editor, LinkEditor)
+    editor.choose(door, address)
+    window.lock()
+    assert window.page is None
+    window.enter(Ledger.open(Path(window.settings.last_ledger), PASSWORD, machine=CHEAP))
+    settle(qtbot, window)
+    back = window.page
+    assert isinstance(back, RegisterPage)
+    assert back.form.isVisible()
+    assert back.form.form.text(name) == "欧阳𬴊"
+    again = back.form.form.editors[dwelling]
+    assert isinstance(again, LinkEditor)
+    assert again.id == door
+    back.form.save.click()
+    assert record(window, "person", name="欧阳𬴊")["id_no"] is None
+    with window.desk.ledger.reading() as db:  # type: ignore[union-attr]
+        assert drafts.kept(db, "floating") is None

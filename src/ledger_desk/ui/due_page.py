@@ -17,7 +17,7 @@ from ledger_desk.ui.marks import Mark
 from ledger_desk.ui.page import Desk
 from ledger_desk.ui.table import Column, Line, RegisterTable
 from ledger_desk.ui.title import ChipRow, TitleRow, page_layout, tighten
-from ledger_desk.ui.widgets import EmptyState, button, label, row
+from ledger_desk.ui.widgets import EmptyState, button
 
 AHEAD = 30  # days
 DUE_COLUMNS = (
@@ -60,7 +60,6 @@ class DuePage(QWidget):
         self.chips = ChipRow(lambda _key: self._show())
         self.due = RegisterTable(DUE_COLUMNS, "到期的事")
         self.check = RegisterTable(CHECK_COLUMNS, "自查")
-        self.checked = label("", "muted")
         self.faces = QStackedWidget()
         self._build()
 
@@ -97,7 +96,8 @@ class DuePage(QWidget):
                 "check": len(self._found),
             }
         )
-        self.checked.setText(f"{self._desk.clock().astimezone():%H:%M} 刚查过")
+        self.title.beside.setText(f"{self._desk.clock().astimezone():%H:%M} 刚查过")
+        self.title.fold()
         self._show()
         self.shown.emit()
 
@@ -180,7 +180,7 @@ class DuePage(QWidget):
         self.due.opened.connect(self._do)
         self.check.opened.connect(self._mend)
         self._box = page_layout(self, self.title)
-        self._box.addLayout(row(self.chips, self.checked, gap=12))
+        self._box.addWidget(self.chips)
         self._box.addWidget(self.faces, 1)
 
 

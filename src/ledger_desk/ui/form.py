@@ -65,6 +65,22 @@ class RecordForm(QWidget):
                 self.editors[spot].say(field.kind.show(record.get(spot.key)))
                 self.note(spot, "", "")
 
+    def typed(self) -> list[list[str]]:
+        """Everything that stands in the inputs: [register, key, text, id of a link]."""
+        return [
+            [*spot, editor.said(), editor.id if isinstance(editor, LinkEditor) else ""]
+            for spot, editor in self.editors.items()
+        ]
+
+    def type_again(self, typed: Sequence[Sequence[str]]) -> None:
+        """Put back what `typed` gave; it still counts as not saved."""
+        for register, key, text, id_ in typed:
+            editor = self.editors.get(Spot(register, key))
+            if isinstance(editor, LinkEditor) and id_:
+                editor.choose(id_, text)
+            elif editor is not None:
+                editor.say(text)
+
     @property
     def dirty(self) -> bool:
         """Whether anything differs from what was loaded."""

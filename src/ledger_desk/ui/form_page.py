@@ -12,7 +12,7 @@ from ledger_desk.fields import Row
 from ledger_desk.kinds import birth_of, sex_of
 from ledger_desk.privacy import is_masked, show_masked
 from ledger_desk.registers import BY_KEY
-from ledger_desk.store import finding, records
+from ledger_desk.store import drafts, finding, records
 from ledger_desk.ui import ask, reveal, saving, theme
 from ledger_desk.ui.editors import Offer
 from ledger_desk.ui.form import FROM_ID, RecordForm, Spot
@@ -87,6 +87,35 @@ class FormPage(QWidget):
         self.title.title.setText(self._words("修改"))
         self.again.hide()
         self._show(self._old)
+        return True
+
+    def keep_draft(self) -> bool:
+        """Keep what was typed in the ledger, before a lock; False when there is nothing."""
+        if not self.form.dirty:
+            return False
+        drafts.keep(
+            self._desk.ledger,
+            self._view.register.key,
+            self._ids.get(self._view.register.key, ""),
+            {"ids": self._ids, "typed": self.form.typed()},
+        )
+        return True
+
+    def take_draft(self) -> bool:
+        """Go on with the form that was kept; False when there is none."""
+        register = self._view.register
+        with self._desk.ledger.reading() as db:
+            found = drafts.kept(db, register.key)
+            rids = records.ids(db, register, [("id", "=", found[0])]) if found else []
+        if found is None:
+            return False
+        record, contents = found
+        if not (rids and self.open(rids[0])):
+            self.begin({})
+            self._ids = {k: v for k, v in contents["ids"].items() if k != register.key}
+        self.form.type_again(contents["typed"])
+        drafts.drop(self._desk.ledger, register.key)
+        self._say("锁定前没有存完的，接着填" if record or not rids else "", "", {})
         return True
 
     def may_leave(self) -> bool:

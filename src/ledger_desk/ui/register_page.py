@@ -68,6 +68,10 @@ class RegisterPage(QWidget):
         if "edit" in asked and rid >= 0:
             self._edit(rid)
         self._came_from = str(asked.get("back", ""))
+        if asked.get("draft"):
+            self.levels.setCurrentWidget(self.form)
+            if not self.form.take_draft():
+                self.levels.setCurrentWidget(self.list)
         if "new" in asked:
             self._new(asked["new"] if isinstance(asked["new"], dict) else {})
 
@@ -76,6 +80,8 @@ class RegisterPage(QWidget):
         found: dict[str, Any] = {"chip": self.chips.on}
         if self.table.current >= 0:
             found["rid"] = self.table.current
+        if self.levels.currentWidget() is self.form and self.form.keep_draft():
+            found["draft"] = True
         return found
 
     def may_leave(self) -> bool:
@@ -292,7 +298,9 @@ class RegisterPage(QWidget):
             self._visit(own or values.get("dwelling_id") or values.get("target_id") or "")
 
     def _export(self) -> None:
-        self.wanted.emit("export", {"register": self._view.register.key, "rids": self._chosen()})
+        from ledger_desk.ui.export import export_register
+
+        export_register(self, self._desk, self._view.register)
 
     def _print(self) -> None:
         self.wanted.emit("print", {"register": self._view.register.key, "rids": self._chosen()})

@@ -193,6 +193,12 @@ QPushButton[look="link"] {{
 QPushButton[look="link"]:hover {{ color: {t.primary_hover}; background: {t.hover}; }}
 QPushButton[look="link"]:focus {{ border: 2px solid {t.primary}; border-radius: 4px;
   min-height: {low - 4}px; max-height: {low - 4}px; padding: 0 4px; }}
+QPushButton[look="foot"] {{
+  background: transparent; border: 2px solid transparent; color: {t.primary}; padding: 0 4px;
+  text-decoration: underline; min-height: {grown(25) - 6}px; max-height: {grown(25) - 6}px;
+}}
+QPushButton[look="foot"]:focus {{ border: 2px solid {t.primary}; border-radius: 4px;
+  min-height: {grown(25) - 6}px; max-height: {grown(25) - 6}px; padding: 0 4px; }}
 QPushButton[look="chip"] {{
   border-radius: {chip // 2}px; padding: 0 12px;
   min-height: {chip - 2}px; max-height: {chip - 2}px;

@@ -1,5 +1,6 @@
 """The window: the door in front, the pages behind it, who refreshes when what changed, the lock."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ledger_desk import settings as machine_settings
+from ledger_desk.errors import LedgerError
 from ledger_desk.settings import Places, Settings
 from ledger_desk.ui import theme
 from ledger_desk.ui.jobs import Job, Jobs
@@ -110,7 +112,9 @@ class Window(QWidget):
         ledger, self.desk = self.desk.ledger, None
         self._guard.stop()
         page = self._pages.get(self._now_on)
-        place: dict[str, Any] = page.place() if isinstance(page, Returns) else {}
+        place: dict[str, Any] = {}
+        with contextlib.suppress(LedgerError):  # a running job may hold the pen
+            place = page.place() if isinstance(page, Returns) else {}
         self._return_to = (self._now_on or "home", place)
         self._layers.setCurrentWidget(self._door)
         self._door.ask_again(ledger.folder, ledger.worker)
