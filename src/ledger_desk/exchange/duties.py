@@ -95,6 +95,7 @@ def _place_residence(
         if not begun or not stay.get("from_on") or stay["from_on"] == begun:
             row.changed += stage.merge("residence", stay, said).changed
             return stay
+    row.changed.append("residence")
     return stage.add("residence", {**said, "person_id": person["id"], "dwelling_id": door.id})
 
 
@@ -161,9 +162,15 @@ def place_rental(stage: Stage, row: Judged, door: Door | None) -> Values | None:
     else:
         derived = False
     said.setdefault("grid_id", door.grid_id)
-    _place_tenants(stage, row, door, said)
+    room = _room_let(row)
+    if room:
+        mark = f"{ROOM_MARK}{room}"
+        said["note"] = "；".join(filter(None, (mark, said.get("note"))))
+        said.setdefault("rental_mode", BY_BED if "床" in room else BY_ROOM)
+    _place_tenants(stage, row, door, said, room)
     shelf = stage.shelf("rental")
-    found = _same_letting(shelf.by("dwelling_id")(door.id), said)
+    lettings = shelf.by("dwelling_id")(door.id)
+    found = _same_letting([one for one in lettings if _room_of(one) == room], said)
     if found is None:
         return stage.add("rental", {**_rental_defaults(), **said, "dwelling_id": door.id})
     if derived:
@@ -172,7 +179,26 @@ def place_rental(stage: Stage, row: Judged, door: Door | None) -> Values | None:
     return found
 
 
-def _place_tenants(stage: Stage, row: Judged, door: Door, letting: Mapping[str, Any]) -> None:
+ROOM_MARK = "租住房间："
+BY_ROOM, BY_BED = "3", "4"
+
+
+def _room_let(row: Judged) -> str:
+    """The room or bed inside the dwelling that a row is about; "" when it is about the whole."""
+    said = row.values.get("residence", {}).get("room_part")
+    part = str(said or (row.address.part if row.address else ""))
+    return part if part not in ("整套", "全部", "整租", "整屋") else ""
+
+
+def _room_of(letting: Values) -> str:
+    """The room a letting is of, as its note tells it."""
+    note = str(letting.get("note") or "")
+    return note.partition("；")[0].removeprefix(ROOM_MARK) if note.startswith(ROOM_MARK) else ""
+
+
+def _place_tenants(
+    stage: Stage, row: Judged, door: Door, letting: Mapping[str, Any], room: str
+) -> None:
     """Tenants whom a rental sheet names live there, until the letting ends."""
     said = row.values.get("tenant", {})
     names = [name for name in str(said.get("name") or "").split("、") if name]
@@ -185,6 +211,7 @@ def _place_tenants(stage: Stage, row: Judged, door: Door, letting: Mapping[str, 
                 "kind": RENTED,
                 "from_on": letting.get("lease_from"),
                 "to_on": letting.get("closed_on"),
+                "room_part": room or None,
             }
             _place_residence(stage, row, person, door, stay)
     if said:
@@ -255,6 +282,7 @@ def place_floating(stage: Stage, row: Judged, door: Door | None) -> Values | Non
             person,
             door,
             {
+                "room_part": row.address.part[:20] or None if row.address else None,
                 **row.values.get("residence", {}),
                 "kind": RESIDENCE_OF_ABODE.get(said.get("abode_type") or ""),
                 "from_on": said.get("arrive_address_on"),
@@ -497,6 +525,7 @@ def _nothing_differs(record: Values, said: Mapping[str, Any], keys: tuple[str, .
 
 
 _NAMES = re.compile(r"[、,，;；/\s]+")
+_NUMBER_OF = re.compile(r"(?:共)?([0-9]{1,3})(?:人|名)?")
 _AND_OTHERS = re.compile(r"等[0-9一二三四五六七八九十]*人?$")
 
 
@@ -510,6 +539,9 @@ def place_patrol(stage: Stage, row: Judged, door: Door | None) -> Values | None:
     said["team_id"] = team["id"] if team else None
     if said.get("start_at"):
         said.setdefault("slot", slot_of(said["start_at"]))
+    if (number := _NUMBER_OF.fullmatch(str(said.get("members") or ""))) is not None:
+        said.pop("members")
+        said.setdefault("headcount", int(number[1]))
     names, others = _walkers(said)
     if names and not others:
         if said.get("headcount") not in (None, len(names)):

@@ -4,14 +4,14 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
 from ledger_desk.exchange.workbook import Sheet
 from ledger_desk.fields import Cell
-from ledger_desk.registers.targets import PARTIES
+from ledger_desk.registers.targets import PARTIES, WHAT
 
 SEARCHED_ROWS = 30
 DEEPEST = 5  # three levels of headings, or labels written one character a cell downwards
@@ -46,6 +46,12 @@ _INFO = re.compile(r"[:：]|[0-9]{4}|单位|日期")
 _DIGITS = re.compile(r"[0-9]{6,}|[0-9][0-9Xx*]{13,}")
 
 
+_CHOICES = re.compile(
+    r"(?:[甲乙丙丁]{2,4}|[红橙黄绿蓝]{2,4}|a/?b/?c/?d?|是/?否|有/?无|男/?女|√/?×?|[高中低]{2,3}|好/?中/?差)(?:级|类|牌)?"
+)
+_SAID_OF_SOMEBODY = frozenset(word for words in WHAT.values() for word in words)
+
+
 class Slot(NamedTuple):
     """A place a column can go: a field of a register, in the part it plays on this sheet."""
 
@@ -66,6 +72,10 @@ class Vocabulary:
     needed: tuple[frozenset[Slot], ...] = ()  # one of these groups must be there whole
     titles: tuple[str, ...] = ()  # words in title or sheet name that speak for it
     places: frozenset[Slot] = frozenset()  # where the sheet's people live
+    neighbours: Mapping[Slot, Mapping[str, Slot]] = field(default_factory=dict)
+    # right of somebody's name the bare words 电话, 身份证号 are theirs: {name: {word: slot}}
+    seconds: Mapping[str, Slot] = field(default_factory=dict)
+    # what a heading means beside another column of its first meaning: 日期 | 巡逻时间
 
 
 class Column(NamedTuple):
@@ -183,7 +193,58 @@ def find_table(
         if wider is None or _mapped(wider) != _mapped(best):
             break
         best = wider
-    return _with_suggestions(_where_it_is_said(best, sheet))
+    return _with_suggestions(_where_it_is_said(_beside_others(best), sheet))
+
+
+def _beside_others(table: Table) -> Table:
+    """What columns mean because of those beside them: 承租人 | 身份证号码, 日期 | 巡逻时间.
+
+    Not where the worker or an earlier import has said it.
+    """
+    vocabulary = table.vocabulary
+    columns = list(table.columns)
+    taken = {column.slot for column in columns if column.slot}
+    theirs: Mapping[str, Slot] | None = None
+    at = -1
+    for position, column in enumerate(columns):
+        word = fold(column.path[-1])[1]
+        if column.slot in vocabulary.neighbours and column.at >= at:
+            theirs, at = vocabulary.neighbours[column.slot], column.at + 1
+            continue
+        if theirs is None or column.at != at or len(column.path) > 1 or word not in theirs:
+            if column.slot is not None and word not in _SAID_OF_SOMEBODY:
+                theirs = None
+            at = column.at + 1
+            continue
+        at = column.at + 1
+        slot = theirs[word]
+        if slot == column.slot or (slot.field and slot in taken):
+            continue
+        if not slot.field and (column.slot is None or not _repeats(columns, position)):
+            continue  # nobody else's phone is known: it stays whose it was
+        taken.add(slot)
+        columns[position] = column._replace(slot=slot if slot.field else None, settled=True)
+    for position, column in enumerate(columns):
+        second = vocabulary.seconds.get(fold(column.path[-1])[1])
+        if second is None or second in taken or column.settled and column.slot is None:
+            continue
+        first = _column(vocabulary, column.at, column.path, None).slot
+        if column.slot is None and first in taken:
+            columns[position] = column._replace(slot=second)
+        elif column.slot == first:
+            for other, rival in enumerate(columns):
+                meant = _column(vocabulary, rival.at, rival.path, None).slot
+                if rival.slot is None and not rival.stopped and meant == first:
+                    columns[position] = column._replace(slot=second)
+                    columns[other] = rival._replace(slot=first)
+                    break
+    return replace(table, columns=tuple(columns))
+
+
+def _repeats(columns: Sequence[Column], position: int) -> bool:
+    return any(
+        other.slot == columns[position].slot for n, other in enumerate(columns) if n < position
+    )
 
 
 def _where_it_is_said(table: Table, sheet: Sheet) -> Table:
@@ -387,6 +448,9 @@ def _candidates(path: Sequence[str]) -> Iterable[str]:
             return
     yield last_whole
     yield last_bare
+    if len(path) > 1 and _CHOICES.fullmatch(last_bare):
+        yield folded[-2][0]  # 等级 above 红黄绿: the choices are the heading's
+        yield folded[-2][1]
     # A heading that lists its choices or its example behind a separator: 性别/男女, 电话（必填）.
     if len(path) == 1 and last_bare.startswith(("是否", "有无")):
         yield last_bare[2:]

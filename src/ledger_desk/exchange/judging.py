@@ -27,7 +27,8 @@ from ledger_desk.store.matching import Door
 EPOCH_1904 = 1462  # days between the two ways workbooks count
 
 # A field whose cell may hold the other end as well, and where that goes.
-_PARTLY = re.compile(r"(?:([0-9]{1,2})月)?([0-9]{1,2})[日号]")
+_PARTLY = re.compile(r"(?:([0-9]{1,2})月)?([0-9]{1,2})[日号]|([0-9]{1,2})[./-]([0-9]{1,2})")
+_HALF = re.compile("凌晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚间|晚|夜间|夜里|夜|深夜")
 _SEVERAL = re.compile(r"[、,，;；/]")
 _DUTY = re.compile(r".{0,4}[长员]$")
 _RANGES = {"start_at": "end_at", "lease_from": "lease_to", "publicity_from": "publicity_to"}
@@ -258,6 +259,8 @@ class Judge:
             if reading.problem:
                 _note(judged, column, slot, reading)
             return
+        if known.kind is TIME:
+            pair = pair[0], _same_half(*pair)
         for key, text in zip((slot.field, last), pair, strict=True):
             reading = register[key].kind.read(Cell("text", text or ""), column.unit)
             if reading.value is not None:
@@ -300,11 +303,14 @@ def _beside_a_name(part: str, rest: str) -> tuple[str, str]:
 
 def _in_month(cell: Cell, months: str) -> Reading | None:
     """10月4日 on a sheet of 2026, 4日 on one of October 2026."""
-    found = _PARTLY.fullmatch("".join(cell.text.split()))
-    if found is None or not (found[1] or len(months) == 7):
+    found = _PARTLY.fullmatch("".join(cell.text.split())) if cell.kind == "text" else None
+    if found is None:
         return None
-    month = f"{int(found[1]):02d}" if found[1] else months[5:]
-    reading = DATE.read(Cell("text", f"{months[:4]}-{month}-{int(found[2]):02d}"), "")
+    day = int(found[2] or found[4])
+    month = f"{int(found[1] or found[3]):02d}" if found[1] or found[3] else months[5:]
+    if not month or (found[3] and month != months[5:]):
+        return None  # 10.5 is the 5th of October on October's sheet alone
+    reading = DATE.read(Cell("text", f"{months[:4]}-{month}-{day:02d}"), "")
     return None if reading.problem else reading
 
 
@@ -318,6 +324,16 @@ def _each_name(cell: Cell, known: Field) -> Reading:
     if len(readings) < 2 or any(not one.value or one.problem for one in readings):
         return known.kind.read(cell, "")
     return Reading("、".join(str(one.value) for one in readings))
+
+
+def _same_half(start: str, end: str) -> str:
+    """下午2点—4点: the second hour is in the half of the day the first one names."""
+    named = _HALF.match(start)
+    if named is None or _HALF.match(end) is not None:
+        return end
+    said = TIME.read(Cell("text", named[0] + end), "").value
+    begun = TIME.read(Cell("text", start), "").value
+    return named[0] + end if said and begun and begun < said < "24" else end
 
 
 def _shifted(cell: Cell, days: int) -> Cell:

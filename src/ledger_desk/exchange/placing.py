@@ -352,6 +352,9 @@ def _where(stage: Stage, person: Person) -> str:
         record = stage.shelf("dwelling").records.get(door)
         if record and record.get("std_address"):
             return str(record["std_address"])
+        if known := stage.doors.by_id.get(door):
+            parts = (known.complex, known.building, known.unit, "", known.room)
+            return addresses.standard_address(addresses.Address(*parts))
     return "地址未填"
 
 

@@ -63,7 +63,7 @@ def data_rows(sheet: Sheet, table: Table) -> Found:
     columns = table.columns
     indexes = [column.at for column in columns]
     fills = _merged(sheet, table)
-    carried = _carried_columns(sheet, table) if not fills else frozenset[int]()
+    carried = _carried_columns(sheet, table)
     above: list[Cell] = [EMPTY] * len(columns)
     heading_words = {word for column in columns for word in column.path}
     sections: dict[int, str] = {}
@@ -80,12 +80,16 @@ def data_rows(sheet: Sheet, table: Table) -> Found:
         size = len(row)
         filled = fills.get(r)
         cells = []
+        new_group = 0  # columns finer than one that is written anew are not taken over
+        for level, index in carried.values():
+            if index < size and row[index].text.strip() and row[index].text.strip() not in _SAME:
+                new_group = max(new_group, level)
         for position, index in enumerate(indexes):
             cell = row[index] if index < size else EMPTY
             if cell.kind == "empty" or not cell.text.strip():
                 if filled and index in filled:
                     cell = filled[index]
-                elif index in carried:
+                elif index in carried and not _is_renewed(carried[index][0], new_group):
                     cell = above[position]
             elif cell.text.strip() in _SAME:
                 cell = above[position]
@@ -211,32 +215,52 @@ def _merged(sheet: Sheet, table: Table) -> dict[int, dict[int, Cell]]:
     return fills
 
 
-# Places and heads of a group: what people write once and leave blank below it.
-_GROUPING = frozenset(
-    {"grid_name", "complex_name", "building_no", "unit_no", "room_no", "std_address"}
-)
+# Places and landlords: what people write once and leave blank below it. A place is finer than the
+# one before it in this order; the rest of a landlord goes with the name.
+_PLACES = ("grid_name", "complex_name", "building_no", "unit_no", "room_no", "std_address")
+_LANDLORD = ("landlord_name", "landlord_phone", "landlord_id_no", "landlord_address")
+_OF_LANDLORD = 100  # levels of the landlord's columns; 101 is the name
 
 
-def _carried_columns(sheet: Sheet, table: Table) -> frozenset[int]:
-    """Columns written once for a group of rows: mostly blank, though the group goes on."""
+def _is_renewed(level: int, new: int) -> bool:
+    """Whether a blank column belongs to a group that begins anew in this row."""
+    if level >= _OF_LANDLORD:
+        return new > _OF_LANDLORD
+    return 0 < new < level
+
+
+def _carried_columns(sheet: Sheet, table: Table) -> dict[int, tuple[int, int]]:
+    """Columns written once for a group of rows: mostly blank, though the group goes on.
+
+    Gives {column: (level of its group, column)}. Columns with merged areas are not among them.
+    """
+    merged = {
+        c for top, left, bottom, right in sheet.merges
+        if bottom >= table.first_row and bottom > top for c in range(left, right + 1)
+    }  # fmt: skip
     rows = [
         row
         for row in sheet.rows[table.first_row :]
         if not _kind(row, table.columns, set()) and len(row) > 0
     ]
-    carried = set()
+    carried: dict[int, tuple[int, int]] = {}
     for column in table.columns:
-        if not column.slot or column.slot.field not in _GROUPING:
+        if not column.slot or column.at in merged or not rows:
+            continue
+        key = column.slot.field
+        if key in _PLACES:
+            level = _PLACES.index(key) + 1
+        elif key in _LANDLORD:
+            level = _OF_LANDLORD + (key == "landlord_name")
+        else:
             continue
         blank = sum(
-            1
-            for row in rows
-            if column.at >= len(row) or row[column.at].text.strip() in _BLANK_WORDS
+            column.at >= len(row) or row[column.at].text.strip() in _BLANK_WORDS for row in rows
         )
-        first = next((row for row in rows), None)
-        begins = (
-            first is not None and column.at < len(first) and bool(first[column.at].text.strip())
-        )
-        if begins and rows and blank >= MOSTLY_BLANK * len(rows) and blank < len(rows):
-            carried.add(column.at)
-    return frozenset(carried)
+        begins = column.at < len(rows[0]) and bool(rows[0][column.at].text.strip())
+        if begins and MOSTLY_BLANK * len(rows) <= blank < len(rows):
+            carried[column.at] = (level, column.at)
+    if not any(level > _OF_LANDLORD for level, _ in carried.values()):
+        # Without the name nobody's phone goes on to the next row.
+        carried = {at: each for at, each in carried.items() if each[0] < _OF_LANDLORD}
+    return carried

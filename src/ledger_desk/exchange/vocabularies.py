@@ -13,7 +13,7 @@ from ledger_desk.registers.marks import OFF
 from ledger_desk.registers.people import PARTS
 from ledger_desk.registers.stoplist import STOP_LIST
 from ledger_desk.registers.targets import BY_KEY as TARGET
-from ledger_desk.registers.targets import NOWHERE, TARGETS, Target, folded_heading, headings
+from ledger_desk.registers.targets import NOWHERE, TARGETS, WHAT, Target, folded_heading, headings
 
 ELSEWHERE = Slot("", "")
 """A heading that is recognised and goes nowhere: it is about somebody this sheet does not keep."""
@@ -73,10 +73,31 @@ def vocabulary(key: str) -> Vocabulary:
         stop=frozenset(word for heading in STOP_LIST for word in fold(heading)[:2]),
         needed=tuple(frozenset(map(_named, group)) for group in target.must),
         titles=target.titles,
+        neighbours=_neighbours(target),
+        seconds={fold(word)[1]: _named(path) for word, path in target.seconds.items()},
         places=frozenset(
             slot for slot in slots.values() if slot.part in ("dwelling", "division", "building")
         ),
     )
+
+
+def _neighbours(target: Target) -> dict[Slot, dict[str, Slot]]:
+    """For each party named by a column: what the bare words right of it mean."""
+    found: dict[Slot, dict[str, Slot]] = {}
+    for home in (*target.parties.values(), target.own):
+        name = home.get("name")
+        if not name:
+            continue
+        found.setdefault(
+            _named(name),
+            {
+                fold(word)[1]: _named(home[what]) if what in home else ELSEWHERE
+                for what, words in WHAT.items()
+                if what in ("id_no", "phone", "sex", "birth_date")
+                for word in words
+            },
+        )
+    return found
 
 
 _PIECES = {

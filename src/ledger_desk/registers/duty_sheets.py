@@ -45,6 +45,12 @@ PATROLS = Target(
         "巡防队": "team.name",
     },
     holds=("patrol.patrol_date",),
+    seconds={
+        "巡逻时间": "patrol.start_at",
+        "巡查时间": "patrol.start_at",
+        "时间": "patrol.start_at",
+        "起止时间": "patrol.start_at",
+    },
 )
 
 MEMBERS = Target(

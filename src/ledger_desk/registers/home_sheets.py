@@ -54,6 +54,7 @@ RESIDENTS = Target(
         "户号": "household.household_no",
     },
     holds=("person.name", "person.id_no", "head.name", *A_DOOR),
+    own=PERSON,
 )
 
 DWELLINGS = Target(
@@ -94,6 +95,7 @@ RENTALS = Target(
             only=frozenset({"name", "id_no", "phone", "sex"}),
             by_party=True,
         ),
+        Part("residence", "residence", only=frozenset({"room_part"})),
     ),
     signature=(
         "rental.landlord_name",
@@ -134,6 +136,7 @@ RENTALS = Target(
         "户主姓名": "rental.landlord_name",
         "户主": "rental.landlord_name",
         "间数": "rental.rented_rooms",
+        "床位": "rental.beds",
         "房屋状态": "rental.status",
         "状态": "rental.status",
         "等级": "rental.grade",
@@ -146,6 +149,7 @@ RENTALS = Target(
         "产权人类型": "dwelling.property_type",
     },
     holds=("rental.landlord_name", *A_DOOR),
+    own=LANDLORD,
 )
 
 FLOATINGS = Target(
@@ -206,4 +210,5 @@ FLOATINGS = Target(
         "状态": "floating.status",
     },
     holds=("person.name", "person.id_no", *A_DOOR),
+    own=PERSON,
 )

@@ -43,6 +43,8 @@ class Target:
     persons, joined from PARTIES and WHAT. overrides: {heading or joined headings: path} where a
     heading means something else here. judged_only: paths of person fields that are read and
     reported when damaged, and never stored (不采集). holds: paths of which a row needs one.
+    own: as a party, the person the rows are about. seconds: {heading: path} where another column
+    already is what the heading means first.
     """
 
     key: str
@@ -56,6 +58,8 @@ class Target:
     overrides: Mapping[str, str] = field(default_factory=dict)
     judged_only: frozenset[str] = frozenset()
     holds: tuple[str, ...] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
+    seconds: Mapping[str, str] = field(default_factory=dict)
 
     def part(self, role: str) -> Part:
         """The part that plays a role."""

@@ -62,6 +62,7 @@ class Doors:
     def __init__(self, doors: Iterable[Door]) -> None:
         self._exact: dict[tuple[str, str, str, str], Door] = {}
         self._by_room: dict[tuple[str, str], list[Door]] = defaultdict(list)
+        self.by_id: dict[str, Door] = {}
         for door in doors:
             self.add(door)
 
@@ -69,6 +70,7 @@ class Doors:
         """Know one more door."""
         self._exact[door.complex, door.building, door.unit, door.room] = door
         self._by_room[door.building, door.room].append(door)
+        self.by_id[door.id] = door
 
     def replace(self, old: Door, new: Door) -> None:
         """A door whose address became more complete."""
