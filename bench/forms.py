@@ -1,23 +1,27 @@
 """Lists out through the form filler, against openpyxl; and what memory that takes."""
 
+import datetime as dt
 import io
 import random
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 from openpyxl.styles import Border, Side
 
 from bench import child
 from bench.measuring import Measured, compare, now, timed
-from bench.town import Town
 from ledger_desk.fields import Field
 from ledger_desk.indicators import Figure
 from ledger_desk.registers import BY_KEY
 from ledger_desk.sheets.filling import fill
 from ledger_desk.sheets.source import Band, FieldRef, Habits
+
+if TYPE_CHECKING:
+    from bench.town import Town
 
 COLUMNS = (
     "序号", "姓名", "性别", "出生日期", "民族", "身份证号", "文化程度", "婚姻状况", "联系电话",
@@ -100,11 +104,18 @@ def made_up(ref: FieldRef, n: int) -> Any:
         return f"33010619{n % 80 + 10:02d}{n % 12 + 1:02d}{n % 28 + 1:02d}9{n % 100:02d}X"
     if key == "phone":
         return f"1990{n:07d}"
-    if key.endswith("_on") or key in ("birth_date", "permit_valid_to"):
-        return f"{1990 + n % 37}-{n % 12 + 1:02d}-{n % 28 + 1:02d}"
+    if key == "birth_date":
+        return _day(n * 7919 % 25_000)
+    if key.endswith("_on") or key == "permit_valid_to":  # the newer the more
+        return _day(25_000 + int((n * 7919 % 9_973 / 9_973) ** 0.5 * 2_500))
     if key.endswith("address") or key == "address_text":
         return f"金桂苑{n % 60}幢{n % 4}单元{n % 2000}室"
     return f"浙{n:09d}" if key == "permit_no" else None
+
+
+@cache
+def _day(number: int) -> str:
+    return (dt.date(1950, 1, 1) + dt.timedelta(days=number)).isoformat()
 
 
 def blank() -> bytes:
@@ -135,7 +146,7 @@ def values_of(content: bytes) -> list[list[Any]]:
     return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
 
 
-def export(town: Town) -> Iterator[Measured]:
+def export(town: "Town") -> Iterator[Measured]:
     """10,000 × 25 in process, and a few records in a form."""
     count = 60 if town.is_tiny else 10_000
     form, source = blank(), Source(count, keep=True)
@@ -204,7 +215,7 @@ def _check(rows: list[list[Any]], count: int) -> None:
         assert row["联系电话"].replace(" ", "") == made_up(FieldRef((), "phone"), n)
 
 
-def memory(town: Town) -> Iterator[Measured]:
+def memory(town: "Town") -> Iterator[Measured]:
     """Peak memory of fresh processes that fill the form, less an empty one."""
     small, large = (20, 60) if town.is_tiny else (2_000, 20_000)
     yield compare(

@@ -93,8 +93,10 @@ def rounded(number: Decimal, places: int) -> Decimal:
 
 def chinese_day(day: str) -> str:
     """2026-03-05 -> 2026年3月5日; a month or year never gains a day."""
-    year, *rest = day[:10].split("-")
-    return f"{year}年" + "".join(f"{int(n)}{w}" for n, w in zip(rest, "月日", strict=False))
+    year, month, number = day[:4], day[5:7].lstrip("0"), day[8:10].lstrip("0")
+    if number:
+        return f"{year}年{month}月{number}日"
+    return f"{year}年{month}月" if month else f"{year}年"
 
 
 def capitals(fen: int) -> str:

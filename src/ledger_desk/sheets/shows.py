@@ -190,6 +190,9 @@ class Shows:
         shown = (
             Shown(TEXT, str(value)) if found.ref.child and value else of_field(value, found.field)
         )
+        steps = (*found.formats, *words, *((mask,) if mask and mask not in words else ()))
+        if not steps:
+            return shown
         setting = Setting(
             self.period_end,
             self.source.habits.rate_decimals,
@@ -198,7 +201,6 @@ class Shows:
             value,
             _is_minor(birth, self.period_end),
         )
-        steps = (*found.formats, *words, *((mask,) if mask and mask not in words else ()))
         return formats.applied(shown, steps, setting)
 
     def mask_of(self, register: str, found: Found, words: Sequence[str]) -> str:

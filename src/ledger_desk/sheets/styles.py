@@ -23,6 +23,7 @@ class Styles:
         found = package.related(package.workbook_part, "styles")
         self.part = found[0] if found else ""
         self._made: dict[tuple[int, str], int] = {}
+        self._dates: dict[int, bool] = {}
 
     @cached_property
     def _root(self) -> Element | None:
@@ -57,7 +58,12 @@ class Styles:
 
     def is_date(self, style: int) -> bool:
         """Whether a number in this cell is shown as a day."""
-        number = self.number_format(style)
+        known = self._dates.get(style)
+        if known is None:  # asked for every day of a list; a style never changes
+            known = self._dates[style] = self._shows_days(self.number_format(style))
+        return known
+
+    def _shows_days(self, number: int) -> bool:
         if number in _DATES:
             return True
         code = _QUOTED.sub("", self._codes.get(number, "")).lower()
