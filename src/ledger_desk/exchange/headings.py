@@ -18,6 +18,7 @@ DEEPEST = 5  # three levels of headings, or labels written one character a cell 
 TITLE_WIDTH = 0.7
 LEVEL_COST = 0.3
 DIGITS_COST = 1.5
+MOSTLY_KNOWN = 0.8
 SIGNATURE_WORTH = 1.0
 TITLE_WORTH = 1.5
 LEAST_MATCHES = 2
@@ -75,6 +76,7 @@ class Vocabulary:
     neighbours: Mapping[Slot, Mapping[str, Slot]] = field(default_factory=dict)
     # right of somebody's name the bare words 电话, 身份证号 are theirs: {name: {word: slot}}
     seconds: Mapping[str, Slot] = field(default_factory=dict)
+    said: frozenset[str] = frozenset()  # headings the worker has said the meaning of
     # what a heading means beside another column of its first meaning: 日期 | 巡逻时间
 
 
@@ -88,11 +90,12 @@ class Column(NamedTuple):
     stopped: bool = False  # on the stop list: 不采集
     settled: bool = False  # known, even if it goes nowhere: no suggestion is looked for
     suggestion: Slot | None = None  # a near heading, to be confirmed; never taken by itself
+    nth: int = 1  # the second 联系电话 is another column
 
     @property
     def heading(self) -> str:
-        """The path as it is shown and remembered: 户籍地/省."""
-        return "/".join(self.path)
+        """The path as it is shown and remembered: 户籍地/省, 联系电话（第2列）."""
+        return _heading(self.path, self.nth)
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ class Table:
     first_row: int
     columns: tuple[Column, ...]
     score: float
+    remembered: bool = False  # its mapping is that of an earlier import
 
     @property
     def header_rows(self) -> list[int]:
@@ -113,6 +117,10 @@ class Table:
     def fingerprint(self) -> str:
         """What stays equal when columns are moved or the file renamed: the set of paths."""
         return fingerprint(self.vocabulary.key, (c.path for c in self.columns if c.path))
+
+
+def _heading(path: Sequence[str], nth: int) -> str:
+    return "/".join(path) + (f"（第{nth}列）" if nth > 1 else "")
 
 
 def fingerprint(target: str, paths: Iterable[Sequence[str]]) -> str:
@@ -193,7 +201,35 @@ def find_table(
         if wider is None or _mapped(wider) != _mapped(best):
             break
         best = wider
-    return _with_suggestions(_where_it_is_said(_beside_others(best), sheet))
+    if not best.remembered:
+        best = _mostly_remembered(_where_it_is_said(_beside_others(best), sheet), remembered or {})
+    return _with_suggestions(best)
+
+
+def _mostly_remembered(table: Table, remembered: Mapping[str, Mapping[str, str]]) -> Table:
+    """A known layout with a few new columns: what was said of the others still holds."""
+    headings = {column.heading for column in table.columns}
+    parts = {slot.part for slot in table.vocabulary.slots.values()}
+    alike = [
+        known
+        for known in remembered.values()
+        if len(headings & known.keys()) >= MOSTLY_KNOWN * max(len(headings), len(known))
+        and all(path.partition(".")[0] in parts for path in known.values() if path)
+    ]
+    if not alike:
+        return table
+    known = max(alike, key=lambda each: len(headings & each.keys()))
+    taken = {path for heading, path in known.items() if heading in headings}
+    columns = []
+    for column in table.columns:
+        path = known.get(column.heading)
+        if path is not None:
+            part, _, name = path.partition(".")
+            column = column._replace(slot=Slot(part, name) if name else None, settled=True)
+        elif column.slot and ".".join(column.slot) in taken and not _may_repeat(column.slot):
+            column = column._replace(slot=None)
+        columns.append(column)
+    return replace(table, columns=tuple(columns))
 
 
 def _beside_others(table: Table) -> Table:
@@ -210,6 +246,9 @@ def _beside_others(table: Table) -> Table:
         word = fold(column.path[-1])[1]
         if column.slot in vocabulary.neighbours and column.at >= at:
             theirs, at = vocabulary.neighbours[column.slot], column.at + 1
+            continue
+        if "".join(fold(word)[0] for word in column.heading.split("/")) in vocabulary.said:
+            theirs = None
             continue
         if theirs is None or column.at != at or len(column.path) > 1 or word not in theirs:
             if column.slot is not None and word not in _SAID_OF_SOMEBODY:
@@ -371,16 +410,20 @@ def _read_as(
     for at, path in enumerate(paths):
         if not path:
             continue
+        nth = paths[:at].count(path) + 1
         if known is not None:
-            column = _column(vocabulary, at, path, known)
+            column = _column(vocabulary, at, path, known, nth)
         else:
             key = vocabulary.key, path
             if key not in seen:
                 seen[key] = _column(vocabulary, at, path, None)
             column = seen[key]._replace(at=at)
+        if nth > 1:
+            said = vocabulary.slots.get(fold(_heading(path, nth))[0])
+            column = column._replace(nth=nth, slot=said or column.slot)
         if column.slot in taken and not _may_repeat(column.slot):
             # Two columns for one field: the first exact one keeps it, the worker may swap them.
-            column = Column(at, path, None, column.unit)
+            column = Column(at, path, None, column.unit, nth=nth)
         if column.slot:
             taken.add(column.slot)
         columns.append(column)
@@ -392,7 +435,9 @@ def _read_as(
     stopped = sum(column.stopped for column in columns)
     score = len(taken) + 0.3 * stopped + SIGNATURE_WORTH * signature
     score -= LEVEL_COST * (depth - 1) + DIGITS_COST * digits
-    return Table(vocabulary, start, start + depth, tuple(columns), score + (100 if known else 0))
+    if known is not None:
+        score += 100
+    return Table(vocabulary, start, start + depth, tuple(columns), score, known is not None)
 
 
 def _may_repeat(slot: Slot | None) -> bool:
@@ -401,17 +446,20 @@ def _may_repeat(slot: Slot | None) -> bool:
 
 
 def _column(
-    vocabulary: Vocabulary, at: int, path: tuple[str, ...], known: Mapping[str, str] | None
+    vocabulary: Vocabulary,
+    at: int,
+    path: tuple[str, ...],
+    known: Mapping[str, str] | None,
+    nth: int = 1,
 ) -> Column:
     unit = next((u for u in (fold(word)[2] for word in reversed(path)) if u), "")
-    heading = "/".join(path)
     if known is not None:
-        kept = known.get(heading)
+        kept = known.get(_heading(path, nth))
         if kept is not None:
             part, _, name = kept.partition(".")
             slot = Slot(part, name) if name else None
             stopped = slot is None and _stopped(vocabulary, path)
-            return Column(at, path, slot, unit, stopped, settled=True)
+            return Column(at, path, slot, unit, stopped, settled=True, nth=nth)
     for word in _candidates(path):
         slot = vocabulary.slots.get(word)
         if slot is not None and not (slot in vocabulary.places and _of_elsewhere(path, word)):

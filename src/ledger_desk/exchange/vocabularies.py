@@ -135,6 +135,7 @@ def with_mapping(known: Vocabulary, mapping: Mapping[str, str] | None) -> Vocabu
     if not mapping:
         return known
     slots = dict(known.slots)
+    said = set()
     registers = roles(known.key)
     for heading, field in mapping.items():
         slot = ELSEWHERE
@@ -144,8 +145,10 @@ def with_mapping(known: Vocabulary, mapping: Mapping[str, str] | None) -> Vocabu
                 continue
             slot = found
         path = [word for word in heading.split("/") if word]
-        slots["".join(fold(word)[0] for word in path)] = slot
-    return replace(known, slots=slots)
+        folded = "".join(fold(word)[0] for word in path)
+        slots[folded] = slot
+        said.add(folded)
+    return replace(known, slots=slots, said=frozenset(said))
 
 
 def check_mapping(mapping: Mapping[str, str], vocabularies: Sequence[Vocabulary]) -> None:

@@ -140,7 +140,7 @@ LOWINCOMES = Register(
         Field("publicity_to", "公示止", OPEN, DATE, aliases=("公示结束日期",)),
         Field("objection", "公示异议", OPEN, text(200), aliases=("异议", "公示结果")),
         Field("near_relative", "近亲属备案", PERSONAL, choice(YES_NO), width=8, aliases=(
-            "是否近亲属备案", "近亲属备案情况",
+            "是否近亲属备案", "近亲属备案情况", "近亲属", "是否近亲属",
         )),
         Field("bank", "开户银行", SENSITIVE, text(60), aliases=("低保开户银行", "开户行")),
         Field("account", "银行账号", SENSITIVE, ACCOUNT, width=20, aliases=(

@@ -107,7 +107,7 @@ MEMBERS = Register(
             "离岗时间", "离队时间", "退出日期", "离岗日期",
         )),
         Field("state", "在岗状态", PERSONAL, choice(MEMBER_STATE), wanted=True, width=8, aliases=(
-            "状态", "是否在岗", "在职状态",
+            "状态", "是否在岗", "在职状态", "在岗情况", "在岗", "在岗/离岗",
         )),
         note(PERSONAL),
     ),
@@ -124,9 +124,10 @@ PATROLS = Register(
         )),
         Field("start_at", "开始时间", INTERNAL, TIME, wanted=True, width=8, aliases=(
             "起止时间", "巡逻时段", "时间", "巡逻开始时间", "起始时间", "出发时间", "巡逻起止时间",
+            "开始", "起",
         )),
         Field("end_at", "结束时间", INTERNAL, TIME, wanted=True, width=8, aliases=(
-            "巡逻结束时间", "终止时间", "截止时间", "返回时间",
+            "巡逻结束时间", "终止时间", "截止时间", "返回时间", "结束", "止",
         )),
         Field("slot", "时段", INTERNAL, choice(SLOT), width=6, aliases=("班次",)),
         Field("team", "巡防队", INTERNAL, link("team"), width=16),
@@ -143,7 +144,7 @@ PATROLS = Register(
         )),
         Field("route", "巡逻路线", INTERNAL, text(200), wanted=True, width=20, aliases=(
             "路线", "巡逻区域", "巡逻社区", "地点", "范围", "巡逻地点", "巡逻范围", "巡查路线",
-            "巡逻路段",
+            "巡逻路段", "线路", "巡逻线路", "巡查线路",
         )),
         Field("manner", "巡逻方式", INTERNAL, choice(MANNER), width=8, aliases=("巡逻类型",)),
         Field("equipment", "装备", INTERNAL, multi(EQUIPMENT), width=14, aliases=(
