@@ -63,7 +63,7 @@ class Hostile:
             LowIncome, household_id=household, head_id=person, dwelling_id=door, label=text,
             start_month="2026-01", covered_size=1, family_size=1, cert_no=text, category="1",
         )  # fmt: skip
-        self._add(Patrol, patrol_on="2026-10-03", route=text, leader=text, label=text)
+        self._add(Patrol, patrol_date="2026-10-03", route=text, leader=text, label=text)
 
     def _add(self, table: Any, **values: Any) -> str:
         id_ = self.ledger.new_key()

@@ -141,14 +141,15 @@ def test_a_copy_whose_key_file_is_lost_opens_by_the_ledger_s_of_now(
 
 
 def test_a_copy_elsewhere_carries_the_list_of_the_erased(filled: Ledger, machine: Machine) -> None:
-    (filled.folder / "backups" / "erased.list").write_text("a\nb\n", encoding="utf-8")
+    listed = f"patrol {'b' * 32}\nperson {'a' * 32}\n"  # of records this ledger never had
+    (filled.folder / "backups" / "erased.list").write_text(listed, encoding="utf-8")
     made = filled.backup(filled.folder.parent / "stick")
     assert made.folder.parent == filled.folder.parent / "stick"
     assert filled.backups == []
     shutil.move(made.folder, filled.folder.parent / "copy")
     target = filled.folder.parent / "restored"
     Ledger.restore(filled.folder.parent / "copy", target, PASSWORD, machine=machine).close()
-    assert (target / "backups" / "erased.list").read_text(encoding="utf-8") == "a\nb\n"
+    assert (target / "backups" / "erased.list").read_text(encoding="utf-8") == listed
 
 
 def test_a_copy_is_due_half_an_hour_after_a_change(filled: Ledger, machine: Machine) -> None:

@@ -16,14 +16,12 @@ from sqlalchemy import delete, insert, select
 from ledger_desk import files
 from ledger_desk.errors import CannotOpen, LedgerError, MachineFault, Refused
 from ledger_desk.sealing import WrongKey
-from ledger_desk.store import acts, keyfile, sqlite
+from ledger_desk.store import acts, erasing, keyfile, sqlite
 from ledger_desk.store.chain import verify
 from ledger_desk.store.keyfile import KeyFile
 from ledger_desk.store.tables import About, Act, Base
 
-STORE, MANIFEST, ATTACHMENTS, BACKUPS, ERASED = (
-    "ledger.db", "backup.json", "attachments", "backups", "erased.list",
-)  # fmt: skip
+STORE, MANIFEST, ATTACHMENTS, BACKUPS = "ledger.db", "backup.json", "attachments", "backups"
 HOURLY, DAILY, MONTHLY = 12, 14, 12
 BEFORE_IMPORT = timedelta(days=30)
 STAMP = "%Y%m%d-%H%M"
@@ -129,9 +127,11 @@ def _copied(
         for name in named:
             shutil.copyfile(kept / name, part / ATTACHMENTS / name)
             files.sync(part / ATTACHMENTS / name)
-    erased = source.folder / BACKUPS / ERASED
-    if erased.exists() and part.parent != erased.parent:
-        files.write(part / ERASED, erased.read_bytes())
+    if part.parent != source.folder / BACKUPS and (
+        erased := erasing.read_list(source.folder / BACKUPS)
+    ):
+        for place in (part, part.parent):  # an older copy beside this one learns of it too
+            erasing.write_list(place, erased)
     stored = {key: value for key, value in asdict(made).items() if key != "folder"}
     text = json.dumps(stored, ensure_ascii=False, indent=1)
     files.write(part / MANIFEST, text.encode("utf-8"))
@@ -338,13 +338,19 @@ def unpack(
     try:
         part.mkdir(parents=True)
         shutil.copyfile(backup.folder / STORE, part / STORE)
-        _branch_off(
+        erased = [
+            record
+            for place in (backup.folder, backup.folder.parent)
+            for record in erasing.read_list(place)
+        ]
+        gone = _branch_off(
             part / STORE,
             key,
             f"从备份恢复（{backup.at[:16].replace('T', ' ')}）",
             worker,
             device,
             now,
+            erased,
         )
         files.sync(part / STORE)
         keyfile.write(
@@ -355,11 +361,11 @@ def unpack(
         for source in (backup.folder / ATTACHMENTS, backup.folder.parent.parent / ATTACHMENTS):
             for file in _files_in(source):
                 wanted = backup.attachments.get(file.name)
-                if wanted and not (part / ATTACHMENTS / file.name).exists():
+                if not wanted or file.name in gone:
+                    continue
+                if not (part / ATTACHMENTS / file.name).exists():
                     shutil.copyfile(file, part / ATTACHMENTS / file.name)
-        for erased in (backup.folder / ERASED, backup.folder.parent / ERASED):
-            if erased.exists():
-                files.write(part / BACKUPS / ERASED, erased.read_bytes())
+        erasing.write_list(part / BACKUPS, erased)
         if folder.exists():
             folder.rmdir()
         part.rename(folder)
@@ -370,9 +376,19 @@ def unpack(
 
 
 def _branch_off(
-    store: Path, key: bytes, title: str, worker: str, device: str, now: datetime
-) -> None:
-    """A new epoch, an act that says so, no rotation until a person says which folder is used."""
+    store: Path,
+    key: bytes,
+    title: str,
+    worker: str,
+    device: str,
+    now: datetime,
+    erased: Sequence[erasing.Record],
+) -> tuple[str, ...]:
+    """A new epoch, an act that says so, no rotation until a person says which folder is used.
+
+    What was erased since the copy is erased again; gives the attachments that are gone by it.
+    """
+    gone: tuple[str, ...] = ()
     engine = sqlite.engine(store, lambda: key, writes=True, journal="DELETE")
     try:
         with sqlite.faults(), engine.begin() as db:
@@ -382,6 +398,13 @@ def _branch_off(
             facts = {"epoch": os.urandom(8).hex(), "rotation": "paused", "backed_up": ""}
             db.execute(delete(About).where(About.key.in_(facts)))
             db.execute(insert(About), [{"key": k, "value": v} for k, v in facts.items()])
+            if erased:
+                db.info["community"] = acts.fact(db, "community")
+                gone = erasing.erase(db, erased).files
             acts.finish(db)
     finally:
         engine.dispose()
+    if erased:
+        with sqlite.faults():
+            sqlite.vacuum(store, key, "DELETE")
+    return gone

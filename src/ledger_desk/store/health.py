@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from ledger_desk.store import chain, checks, sqlite
+from ledger_desk.store import attachments, chain, checks, sqlite
 from ledger_desk.store.ledger import Ledger
 
 
@@ -11,6 +11,7 @@ def check(ledger: Ledger, anchor: str, today: date) -> dict[str, Any]:
     """What `check --json` gives. anchor: a 历史校验码 from paper, "" for none."""
     with ledger.reading() as db:
         flaws = sqlite.flaws(db.connection.driver_connection)
+        flaws += attachments.flaws(db, ledger.folder, ledger.key_for)
         proof = chain.verify(db, anchor)
         found = checks.contradictions(db, ledger.community, today)
     return {

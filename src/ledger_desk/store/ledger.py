@@ -15,7 +15,19 @@ from sqlalchemy.exc import DBAPIError
 from ledger_desk import __version__, files, sealing
 from ledger_desk.errors import CannotOpen, LedgerError, Refused
 from ledger_desk.sealing import WrongKey
-from ledger_desk.store import acts, backup, chain, founding, keyfile, opening, rekey, sqlite, steps
+from ledger_desk.store import (
+    acts,
+    attachments,
+    backup,
+    chain,
+    founding,
+    keyfile,
+    opening,
+    rekey,
+    retention,
+    sqlite,
+    steps,
+)
 from ledger_desk.store.acts import Keys, fact, instant, note
 from ledger_desk.store.backup import ATTACHMENTS, BACKUPS, STORE, Backup, Source
 from ledger_desk.store.keyfile import KeyFile
@@ -185,6 +197,11 @@ class Ledger:
         """An id for a new record."""
         return self._keys.new()
 
+    def key_for(self, purpose: str) -> bytes:
+        """A key of its own for one purpose, derived from the data key."""
+        self._still_open()
+        return sealing.derived(self._secret(), purpose)
+
     @contextmanager
     def _the_turn(self, title: str) -> Iterator[None]:
         self._still_open()
@@ -211,6 +228,9 @@ class Ledger:
             return Checked(tuple(flaws), None)
         with self.reading() as db:
             proof = chain.verify(db)
+            flaws = attachments.flaws(db, self.folder, self.key_for)
+        if flaws:
+            return Checked(tuple(flaws), proof)
         with self._noting("检查") as db:
             note(db, "checked", instant(self.machine.clock()))
         return Checked((), proof)
@@ -254,6 +274,11 @@ class Ledger:
             changed = str(chain.head(db).rows) != fact(db, "backed_up")
         last = next(iter(self.backups), None)
         return changed and (last is None or self.machine.clock() - last.made > BACKUP_EVERY)
+
+    def compact(self) -> None:
+        """Write the file anew without the room that deleted rows took. Raises MachineFault."""
+        with self._the_turn("整理"), sqlite.faults():
+            sqlite.vacuum(self.folder / STORE, self._secret(), self.machine.journal)
 
     def use_this_branch(self) -> None:
         """The worker confirms that the restored folder is the one in use: rotation goes on."""
@@ -413,6 +438,7 @@ class Ledger:
                 raise opening.damaged(self.folder) from None
             raise
         self._keys = Keys(self.machine.clock, last)
+        retention.write_list(self)
         opening.name_holder(self.folder, self.worker, now)
 
     def _upgrade(self, version: int) -> None:

@@ -73,7 +73,7 @@ def _write(
             lines,
         )
     _hand_down(db, register, moved)
-    _rename(db, register, renamed)
+    rename(db, register, renamed)
 
 
 def _hand_down(
@@ -99,7 +99,7 @@ def _hand_down(
                 )
 
 
-def _rename(db: Connection, register: str, renamed: Sequence[str]) -> None:
+def rename(db: Connection, register: str, renamed: Sequence[str]) -> None:
     """Records called after these ones are called anew; that is no change of theirs."""
     if not renamed:
         return

@@ -298,6 +298,16 @@ def copy(source: Any, target: Path, key: bytes) -> None:
         made.close()
 
 
+def vacuum(file: Path, key: bytes, journal: str) -> None:
+    """Write a file anew without its free pages; whole or not at all."""
+    opened = connect(file, key, journal=journal)
+    try:
+        opened.execute("VACUUM")
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        opened.close()
+
+
 def flaws(connection: Any) -> list[str]:
     """What is wrong with the file itself: pages that were changed, rows that do not fit."""
     try:

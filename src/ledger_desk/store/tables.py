@@ -321,6 +321,21 @@ class Snapshot(Base):
     anchor: Mapped[str]  # 历史校验码 printed on the report
 
 
+class Attachment(Kept):
+    """A file that belongs to a record; its content lies sealed beside the ledger."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index(None, "record_id"),)
+
+    register: Mapped[str]
+    record_id: Mapped[str]
+    name: Mapped[str]  # as the worker knows it
+    size: Mapped[int]  # bytes
+    file: Mapped[str]  # its random name in the folder
+    sha256: Mapped[str]  # of the sealed file
+    gone: Mapped[str | None]  # when it was taken away
+
+
 class Draft(Base):
     """A form that was not finished when the program was locked or closed."""
 
