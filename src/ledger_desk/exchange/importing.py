@@ -107,7 +107,30 @@ def plan_import(
     (a hidden sheet is read only when named). mapping: {heading: field key} that goes before what
     is recognised.
     """
-    workbook = read_workbook(content, name, password, encoding)
+    return plan_workbook(
+        ledger,
+        read_workbook(content, name, password, encoding),
+        name,
+        register=register,
+        sheet=sheet,
+        mapping=mapping,
+        today=today,
+        progress=progress,
+    )
+
+
+def plan_workbook(
+    ledger: Ledger,
+    workbook: Workbook,
+    name: str,
+    *,
+    register: str = "",
+    sheet: str = "",
+    mapping: Mapping[str, str] | None = None,
+    today: date,
+    progress: Progress = no_progress,
+) -> ImportPlan:
+    """The same of a workbook that has been read."""
     with ledger.reading() as db:
         remembered = {
             key: {
@@ -260,8 +283,9 @@ def _read_sheet(
         and column.suggestion.part in BY_KEY
         and column.suggestion.field in BY_KEY[column.suggestion.part].by_key
     ]
-    if sheet.hidden_rows:
-        plan.remarks.append(f"有{len(sheet.hidden_rows)}行被隐藏，也会读入")
+    if hidden := sum(row.hidden for row in found.rows):
+        why = "正在筛选，没有显示" if sheet.filtered else "被隐藏"
+        plan.remarks.append(f"有{hidden}行{why}，也会读入")
     target = table.vocabulary.key
     titles = " ".join(cell.text for row in sheet.rows[: table.first_heading] for cell in row)
     judge = Judge(
