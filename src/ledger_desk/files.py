@@ -278,6 +278,8 @@ def is_locked_workbook(content: bytes) -> bool:
 
 def unlocked_workbook(content: bytes, password: str) -> bytes:
     """The workbook inside. Raises Unreadable, which tells a wrong password from damage."""
+    if not password:
+        raise Unreadable("文件有打开密码，请输入密码。", "file.password")
     opened = io.BytesIO()
     try:
         file = msoffcrypto.OfficeFile(io.BytesIO(content))

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from ledger_desk import app, cli
+from ledger_desk.cli import opening
 from ledger_desk.store import history
 from ledger_desk.store.ledger import Ledger
 from ledger_desk.store.opening import Machine
@@ -54,7 +55,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, machine: Machine) -> P
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     monkeypatch.setenv("SQLITE_TMPDIR", str(tmp_path / "tmp"))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
-    monkeypatch.setattr(cli, "machine", lambda: machine)
+    monkeypatch.setattr(opening, "machine", lambda: machine)
     return tmp_path
 
 
@@ -111,7 +112,7 @@ def test_a_session_and_kills_leave_nobody_readable_in_any_file_of_ours(
     for kill in range(KILLS):
         killer.run("session", ledger, kill, killer.random.randint(0, 5), 0.3)
         assert [traces(place, who) for place in ours(desk)] == [[], [], []]
-    open_ended = Ledger.open(ledger, PASSWORD, machine=cli.machine())
+    open_ended = Ledger.open(ledger, PASSWORD, machine=opening.machine())
     with open_ended.reading():
         pass
     batch = max(each.number for each in _batches(open_ended))
@@ -168,7 +169,7 @@ def test_an_unencrypted_copy_of_the_ledger_would_be_found(
     (desk / "people.xlsx").write_bytes(workbook(who))
     run("init", desk / "台账", "--community", "桂花社区", "--as", "李四")
     run("import", desk / "台账", desk / "people.xlsx")
-    with Ledger.open(desk / "台账", PASSWORD, machine=cli.machine()) as opened:
+    with Ledger.open(desk / "台账", PASSWORD, machine=opening.machine()) as opened:
         with opened.reading() as db:
             names = "\n".join(db.scalars(select(Person.name)))
         (desk / "tmp" / "dump.sql").write_text(names, encoding="utf-8")

@@ -57,9 +57,12 @@ def password(arguments: argparse.Namespace) -> str:
 
 def first_line(file: str) -> str:
     try:
-        return Path(file).read_text(encoding="utf-8-sig").splitlines()[0].strip()
+        line = Path(file).read_text(encoding="utf-8-sig").splitlines()[0].strip()
     except (OSError, UnicodeDecodeError, IndexError):
         raise WrongCall(f"读不出口令文件：{Path(file).name}", "call.password_file") from None
+    if not line:  # an empty password would mean: none
+        raise WrongCall(f"口令文件的第一行是空的：{Path(file).name}", "call.password_file")
+    return line
 
 
 def content_of(file: str) -> bytes:
