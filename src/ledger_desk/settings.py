@@ -8,8 +8,6 @@ from typing import Any
 
 import platformdirs
 
-from ledger_desk import files
-
 NAME = "ledger-desk"
 LATEST = 8  # ledgers offered again
 
@@ -88,6 +86,8 @@ def load(file: Path) -> Settings:
 
 def save(file: Path, settings: Settings) -> None:
     """Write the settings, whole or not at all."""
+    from ledger_desk import files  # with its readers of workbooks, not before the first paint
+
     file.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(asdict(settings), ensure_ascii=False, indent=1)
     files.write(file, text.encode("utf-8"))

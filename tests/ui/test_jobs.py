@@ -1,5 +1,6 @@
 """Long work beside the window: results, failures, progress and stopping, in the window's thread."""
 
+import gc
 import threading
 from collections.abc import Iterator
 
@@ -78,6 +79,32 @@ def test_a_stop_that_came_too_late_is_told_unless_nobody_is_there_to_hear(
     with qtbot.waitSignal(jobs.ended):
         go_on.set()
     assert got == ([] if abandoned else ["太晚"])
+
+
+def test_no_widget_is_ever_destroyed_by_the_worker(jobs: Jobs, qtbot: QtBot) -> None:
+    """A cycle made here is not collected there, however much the work allocates."""
+    where: list[int] = []
+
+    class Cycle:
+        def __init__(self) -> None:
+            self.me = self
+
+        def __del__(self) -> None:
+            where.append(threading.get_ident())
+
+    def work(_progress: Progress) -> None:
+        for _ in range(20_000):
+            [].append([{}])
+
+    assert gc.isenabled()
+    Cycle()
+    with qtbot.waitSignal(jobs.ended):
+        jobs.begin("试", work)
+        assert not gc.isenabled()
+    gc.collect()
+    assert set(where) == {threading.get_ident()}
+    assert jobs.close()
+    assert gc.isenabled()
 
 
 def test_jobs_run_one_after_the_other(jobs: Jobs, qtbot: QtBot) -> None:

@@ -1,5 +1,8 @@
 """Colours: every pair that is read or seen is strong enough, on paper and as painted."""
 
+from collections import Counter
+from itertools import product
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
@@ -45,17 +48,24 @@ def test_words_on_a_button_can_be_read_as_it_is_painted(
         page.show()
     if state == "hover":
         button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    ground = {"disabled": "surface2", "hover": "hover", "checked": "primary"}.get(state, "surface")
     inner = button.grab().toImage().copy(button.rect().adjusted(14, 8, -14, -8))
+    assert commonest(inner) == tokens.THEMES[name][ground].lower()
     assert most_contrast(inner) >= tokens.TEXT
     theme.apply(qapp, "light", "normal")
 
 
 def most_contrast(image: QImage) -> float:
     """Between the commonest colour and the one furthest from it."""
-    seen: dict[str, int] = {}
-    for y in range(image.height()):
-        for x in range(image.width()):
-            name = image.pixelColor(x, y).name()
-            seen[name] = seen.get(name, 0) + 1
-    ground = max(seen, key=lambda name: seen[name])
-    return max(tokens.contrast(ground, name) for name in seen)
+    ground = commonest(image)
+    return max(tokens.contrast(ground, name) for name in colours_of(image))
+
+
+def commonest(image: QImage) -> str:
+    seen = colours_of(image)
+    return max(seen, key=lambda name: seen[name])
+
+
+def colours_of(image: QImage) -> Counter[str]:
+    places = product(range(image.width()), range(image.height()))
+    return Counter(image.pixelColor(x, y).name() for x, y in places)

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, Signal
 
 from ledger_desk.errors import Cancelled, Progress
+from ledger_desk.ui.collecting import Collecting
 
 Work = Callable[[Progress], Any]
 PACE = 100  # milliseconds between two reports of progress
@@ -54,6 +55,7 @@ class Jobs(QObject):
         self._waiting: SimpleQueue[Job | None] = SimpleQueue()
         self._open: list[Job] = []
         self._thread: threading.Thread | None = None
+        self._collecting = Collecting(self)
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
     def begin(
@@ -71,6 +73,7 @@ class Jobs(QObject):
             job.failed.connect(failed)
         self._open.append(job)
         if self._thread is None:
+            self._collecting.hold()
             self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
             self._thread.start()
         self._waiting.put(job)
@@ -101,7 +104,10 @@ class Jobs(QObject):
             return True
         self._waiting.put(None)
         thread.join(PATIENCE)
-        return not thread.is_alive()
+        if thread.is_alive():
+            return False
+        self._collecting.release()
+        return True
 
     def _run(self) -> None:
         while (job := self._waiting.get()) is not None:

@@ -65,6 +65,7 @@ class PlacesPage(QWidget):
         if key in self.pages:
             self._levels.setCurrentWidget(self.pages[key])
             self._fresh()
+            self.page.table.setFocus()
 
     def _fresh(self) -> None:
         key = next(key for key, page in self.pages.items() if page is self.page)

@@ -60,7 +60,7 @@ def application() -> QApplication:
     words = QTranslator(app)
     if words.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(words)
-    theme.register_fonts()
+    theme.register_font(theme.SANS)
     return app
 
 

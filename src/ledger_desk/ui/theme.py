@@ -25,7 +25,7 @@ FAMILIES = (
     "SimSun-ExtB",
     "LD Rare",
 )
-SHIPPED = ("LDSans.ttf", "LDRare.ttf")
+SANS, RARE = "LDSans.ttf", "LDRare.ttf"
 
 
 @dataclass
@@ -37,6 +37,7 @@ class _InForce:
 
 
 _now = _InForce()
+_registered: set[str] = set()
 
 
 def tokens() -> Tokens:
@@ -74,12 +75,12 @@ def is_compact(widget: QWidget) -> bool:
     return widget.window().width() < COMPACT
 
 
-def register_fonts() -> None:
-    """Make the shipped fonts known to this program; the machine's own are not touched."""
-    for name in SHIPPED:
-        file = resource_path("fonts", name)
-        if file.is_file():
-            QFontDatabase.addApplicationFont(str(file))
+def register_font(name: str) -> None:
+    """Make a shipped font known to this program; the machine's own are not touched."""
+    file = resource_path("fonts", name)
+    if name not in _registered and file.is_file():
+        _registered.add(name)
+        QFontDatabase.addApplicationFont(str(file))
 
 
 def apply(app: QApplication, theme: str, text_size: str) -> None:

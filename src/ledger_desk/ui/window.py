@@ -93,6 +93,7 @@ class Window(QWidget):
 
     def enter(self, ledger: "Ledger") -> None:
         """A ledger was opened: show the page that was open before the lock, or the first."""
+        theme.register_font(theme.RARE)  # 30 MB that the first paint need not wait for
         self.settings = machine_settings.opened(self.settings, ledger.folder)
         self._keep(self.settings)
         self.desk = Desk(
