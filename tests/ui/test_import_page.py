@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from ledger_desk.registers import BY_KEY
 from ledger_desk.store import history, records
 from ledger_desk.store.ledger import Ledger
-from ledger_desk.ui import ask
+from ledger_desk.ui import ask, start, theme
 from ledger_desk.ui.import_files import Source
 from ledger_desk.ui.import_page import CHECK, COLUMNS, DONE, FILES, ImportPage
 from ledger_desk.ui.page import Desk
@@ -238,6 +238,7 @@ def test_nothing_is_cut_off_on_any_step(
     width: int, height: int, page: ImportPage, desk: Desk, tmp_path: Path, qtbot: QtBot
 ) -> None:
     """The room a page has in windows of 1366x728, 1093x582 and 911x472."""
+    theme.apply(start.application(), "light", "normal")
     page.setMinimumSize(1, 1)  # as in the window, which says itself how small it may be
     page.resize(width, height)
     rows = [[*HEADINGS, "网格评语"], [*tenant("李大", 901), "好"], [*tenant("", 0), "差"]]

@@ -126,7 +126,9 @@ def test_enter_on_a_number_lists_who_stands_behind_it_and_escape_goes_back(
     qtbot.keyClick(page.table, Qt.Key.Key_Return)
     quiet(qtbot, desk)
     assert page.names.isVisible()
-    assert [title for _, _, title in page.names.names] == ["王小三", "王小四"]
+    assert [each.title for each in page.names.names] == ["王小三", "王小四"]
+    assert page.names.names[0].where.endswith("401室") or "401" in page.names.names[0].where
+    assert page.names.table.paged.index(0, 2).data() == "导入"
     assert page.names._title.text() == "流动人口 · 在册人数本月增 2"
     with qtbot.waitSignal(page.wanted) as wanted:
         qtbot.keyClick(page.names.table, Qt.Key.Key_Return)

@@ -12,7 +12,7 @@ from ledger_desk.registers import BY_KEY
 from ledger_desk.reports import rounds as printing
 from ledger_desk.store import history, occupancy, records, returns
 from ledger_desk.store.ledger import Ledger
-from ledger_desk.ui import ask
+from ledger_desk.ui import ask, start, theme
 from ledger_desk.ui.page import Desk
 from ledger_desk.ui.return_page import ReturnPage
 
@@ -234,6 +234,7 @@ def test_nothing_is_cut_off_while_typing_a_sheet_in(
     width: int, height: int, keys: Keyboard, page: ReturnPage, qtbot: QtBot
 ) -> None:
     """The room a page has in windows of 1366x728, 1093x582 and 911x472."""
+    theme.apply(start.application(), "light", "normal")
     page.setMinimumSize(1, 1)  # as in the window, which says itself how small it may be
     page.resize(width, height)
     for typed in ("", "1", "1", "111", "12"):

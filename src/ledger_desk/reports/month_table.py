@@ -8,8 +8,8 @@ from ledger_desk.errors import Progress, no_progress
 from ledger_desk.figure_words import figure_of
 from ledger_desk.indicators import INDICATORS, Figure
 from ledger_desk.periods import Period, months_later
-from ledger_desk.store import checks, months, reporting, snapshots
-from ledger_desk.store.figures import Figures, Name, grid_id
+from ledger_desk.store import checks, months, origins, reporting, snapshots
+from ledger_desk.store.figures import Figures, grid_id
 from ledger_desk.store.ledger import Ledger
 
 Number = int | float | None
@@ -140,7 +140,17 @@ def table(
     )
 
 
-def names(ledger: Ledger, month: str, figured: Figured, grid: str = "") -> list[Name]:
+class Behind(NamedTuple):
+    """One record behind a number. origin: the kind of the act that made it."""
+
+    register: str
+    id: str
+    title: str
+    where: str = ""
+    origin: str = ""
+
+
+def names(ledger: Ledger, month: str, figured: Figured, grid: str = "") -> list[Behind]:
     """The records behind a number of the table."""
     community = ledger.community
     with ledger.reading() as db:
@@ -150,7 +160,9 @@ def names(ledger: Ledger, month: str, figured: Figured, grid: str = "") -> list[
             end_day = figures.limits(period)["period_end_day"]
             figures = Figures(db, community, months_later(period, -1, end_day))
         place = grid_id(db, community, grid or None)
-        return [name for code in figured.codes for name in figures.names(figure_of(code), place)]
+        found = [name for code in figured.codes for name in figures.names(figure_of(code), place)]
+        known = origins.origins(db, [(register, id_) for register, id_, _ in found])
+    return [Behind(register, id_, title, *known[register, id_]) for register, id_, title in found]
 
 
 class _Asked:

@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ledger_desk.registers import BY_KEY
-from ledger_desk.store.figures import Name
+from ledger_desk.reports.month_table import Behind
+from ledger_desk.ui.history_page import KINDS
 from ledger_desk.ui.lists import ListCell, ListTable, Shown
 from ledger_desk.ui.table import Column
 from ledger_desk.ui.widgets import Card, button, label, row
@@ -33,11 +34,16 @@ class NamesPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.names: list[Name] = []
+        self.names: list[Behind] = []
         self._title = label("", "h2", wrap=True)
         self._about = label("", "muted", wrap=True)
         self.table = ListTable(
-            [Column("title", "名称", 180, wide=True), Column("kind", "登记", 84)], "数字后面的名单"
+            [
+                Column("title", "名称", 100),
+                Column("where", "住址", 150, wide=True),
+                Column("origin", "来历", 92),
+            ],
+            "数字后面的名单",
         )
         self.table.pressed.connect(lambda at, _column: self._open(at))
         self._count = label("", "muted")
@@ -56,7 +62,7 @@ class NamesPanel(QWidget):
         box = row(self.card, gap=0)
         self.setLayout(box)
 
-    def show_names(self, title: str, about: str, names: Sequence[Name]) -> None:
+    def show_names(self, title: str, about: str, names: Sequence[Behind]) -> None:
         """The records behind a number."""
         self.names = list(names)
         self._title.setText(title)
@@ -65,10 +71,15 @@ class NamesPanel(QWidget):
         self.table.show_list(len(self.names), self._cells)
 
     def _cells(self, at: int) -> list[ListCell]:
-        register, _, title = self.names[at]
-        known = BY_KEY.get(register)
-        return [Shown(title or "（没有名称）"), Shown(known.title if known else "", "muted")]
+        each = self.names[at]
+        known = BY_KEY.get(each.register)
+        title = "" if each.title == each.where else each.title
+        return [
+            Shown(title or (known.title if known else "")),
+            Shown(each.where),
+            Shown(KINDS.get(each.origin, ""), "muted"),
+        ]
 
     def _open(self, at: int) -> None:
-        register, id_, _ = self.names[at]
-        self.opened.emit(page_of(register), {"id": id_, "register": register})
+        each = self.names[at]
+        self.opened.emit(page_of(each.register), {"id": each.id, "register": each.register})

@@ -12,8 +12,7 @@ from ledger_desk.errors import Progress
 from ledger_desk.periods import month as month_of
 from ledger_desk.periods import months_later
 from ledger_desk.reports import month_table
-from ledger_desk.reports.month_table import Figured, MonthTable, TableRow, shown
-from ledger_desk.store.figures import Name
+from ledger_desk.reports.month_table import Behind, Figured, MonthTable, TableRow, shown
 from ledger_desk.ui import ask, theme
 from ledger_desk.ui.asking import begin
 from ledger_desk.ui.lists import ListCell, ListTable, Shown
@@ -172,10 +171,10 @@ class MonthPage(QWidget):
             f"{_subject(self._table.rows, at)} · {each.title}{WORDS[key]} {shown(figured.value)}"
         )
 
-        def work(_progress: Progress) -> list[Name]:
+        def work(_progress: Progress) -> list[Behind]:
             return month_table.names(ledger, month, figured, grid)
 
-        def done(found: list[Name]) -> None:
+        def done(found: list[Behind]) -> None:
             self.names.show_names(title.replace("其中：", ""), self._days(key), found)
             self.names.show()
             self._numbers.setVisible(not theme.is_compact(self))

@@ -46,9 +46,9 @@ class Question(QFrame):
         self._options = []
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(5)
+        grid.setSpacing(4)
         for number, word in enumerate(words, 1):
-            made = Button(f"{number} {word}", look="small")
+            made = Button(f"{number} {word}", look="chip")
             made.setCheckable(True)
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             made.clicked.connect(lambda _=False, number=number: self.pressed.emit(str(number)))
@@ -57,7 +57,7 @@ class Question(QFrame):
         self._answers = QWidget()
         self._answers.setLayout(grid)
         box = column(row(label(self._title, "h2"), None, self._state), self._answers, gap=4)
-        box.setContentsMargins(12, 5, 12, 7)
+        box.setContentsMargins(12, 4, 12, 5)
         self.setLayout(box)
 
     def show_state(self, answer: str, active: bool, folded: bool) -> None:
@@ -169,13 +169,15 @@ class Panel(QWidget):
         self._asking = QVBoxLayout(self._asked)
         self._asking.setContentsMargins(12, 8, 12, 8)
         self._asked.hide()
-        self.setLayout(column(door, *self.questions, self._asked, self._keys, None, gap=7))
+        self.setLayout(column(door, *self.questions, self._asked, self._keys, None, gap=5))
 
     def set_compact(self, compact: bool) -> None:
         """A low window shows the current question alone."""
         self.compact = compact
         for hint in self._hints[1:]:
             hint.setVisible(not compact)
+        side = 4 if compact else 9
+        self._keys.body.setContentsMargins(9, side, 9, side)
         self._hints[-1].setVisible(not compact and self.height() > theme.grown(580))
 
     def show_door(self, number: str, room: str, who: str, last: str, changed: str) -> None:
@@ -186,7 +188,7 @@ class Panel(QWidget):
         self._last.setText(last)
         self._changed.setText(changed)
         self._who.setVisible(bool(who))
-        self._last.setVisible(bool(last) and not (self.compact and changed))
+        self._last.setVisible(bool(last) and not self.compact)
         self._changed.setVisible(bool(changed))
 
     def show_digits(self, digits: str, *, done: bool) -> None:

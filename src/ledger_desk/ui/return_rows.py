@@ -24,9 +24,9 @@ COLUMNS = (
     Column("note", "备注", 110, wide=True),
 )
 TIGHT = (
-    Column("number", "序号", 42, right=True),
+    Column("number", "序号", 50, right=True),
     Column("room", "房号", 54),
-    Column("who", "登记的人", 96, wide=True),
+    Column("who", "登记的人", 90, wide=True),
     Column("met", "①见面", 62),
     Column("people", "②住的人", 80),
     Column("hazard", "③隐患", 78),
