@@ -11,19 +11,22 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from ledger_desk import cli
+from ledger_desk.exchange import jobs
 from ledger_desk.sealing import Cost
-from ledger_desk.store import history
+from ledger_desk.store import history, retention
 from ledger_desk.store.ledger import Ledger
 from ledger_desk.store.opening import Machine
-from ledger_desk.store.people_tables import Building, Dwelling, Grid
+from ledger_desk.store.people_tables import Building, Dwelling, Grid, Person
 
 PASSWORDS = ("gui-hua-2026", "gui-hua-2027")
 WORKER = "李四"
+NOW = datetime(2026, 11, 22, 1, 41, tzinfo=UTC)
 
 
 def machine(portable: bool = False) -> Machine:
@@ -66,6 +69,28 @@ def bulk(folder: Path, seed: int) -> None:
         say("ack import")
         history.undo_act(ledger, act)
         say("ack undo")
+
+
+def read_in(folder: Path, seed: int) -> None:
+    """A workbook of people imported through the whole importer, taken back, and so on."""
+    ledger = Ledger.open(folder, PASSWORDS[0], WORKER, machine())
+    content = (folder.parent / "people.xlsx").read_bytes()
+    for _ in range(1000):
+        done = jobs.import_files(ledger, [("people.xlsx", content)], now=NOW, today=NOW.date())
+        say("ack import")
+        history.undo_batch(ledger, done["batch"])
+        say("ack undo")
+
+
+def erase(folder: Path, seed: int) -> None:
+    """One person after the other, erased for ever."""
+    ledger = Ledger.open(folder, PASSWORDS[0], WORKER, machine())
+    say("ack open")
+    with ledger.reading() as db:
+        ids = list(db.scalars(select(Person.id).where(Person.removed.is_(None))))
+    for id_ in ids:
+        retention.erase(ledger, [("person", id_)], "保存期满")
+        say("ack", id_)
 
 
 def back_up(folder: Path, seed: int) -> None:
@@ -158,6 +183,8 @@ JOBS: dict[str, Callable[[Path, int], None]] = {
     "write_portable": write_portable,
     "bulk": bulk,
     "back_up": back_up,
+    "erase": erase,
+    "read_in": read_in,
     "upgrade": upgrade,
     "change_key": change_key,
     "change_keys": change_keys,

@@ -125,9 +125,23 @@ def fault(error: BaseException | None) -> LedgerError | None:
     return None
 
 
+# The driver's backup gives no code with its errors, only SQLite's fixed words.
+_WORDS = {
+    "database or disk is full": FULL,
+    "disk I/O error": IO_ERROR,
+    "database is locked": BUSY,
+    "attempt to write a readonly database": READ_ONLY,
+    "unable to open database file": CANNOT_OPEN,
+    "database disk image is malformed": CORRUPT,
+    "file is not a database": NOT_A_DATABASE,
+}
+
+
 def code_of(error: BaseException | None) -> int:
     """SQLite's primary error code, 0 when there is none."""
-    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    if code := getattr(error, "sqlite_errorcode", None) or 0:
+        return int(code) & 0xFF
+    return _WORDS.get(str(error), 0) if isinstance(error, driver.Error) else 0
 
 
 # The schema: tables, indexes, triggers
