@@ -9,7 +9,9 @@ from ledger_desk.store.ledger import Ledger
 from ledger_desk.store.opening import Machine
 from ledger_desk.store.people_tables import Grid
 
-KILLS = 15
+from .sizes import figure, size
+
+KILLS = size("kill_write", 15)  # of each journal
 
 
 @pytest.mark.accept("G1")
@@ -41,6 +43,10 @@ def test_a_killed_program_loses_no_saved_act_and_leaves_no_half_one(
         assert proof.problem == ""
         assert proof.head.rows == 1 + 3 * len(saved)
         assert {deed.state for deed in history.deeds(db, limit=10_000)} == {"done"}
+    figure(
+        f"killed while writing, {'DELETE' if portable else 'WAL'}",
+        kills=KILLS, acknowledged=len(acknowledged), lost=0, half_acts=0,
+    )  # fmt: skip
 
 
 def test_left_overs_of_the_killed_are_swept(ledger: Ledger, machine: Machine, killer: Any) -> None:
