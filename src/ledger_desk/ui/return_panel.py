@@ -60,6 +60,10 @@ class Question(QFrame):
         box.setContentsMargins(12, 4, 12, 5)
         self.setLayout(box)
 
+    def fold(self) -> None:
+        """Only its line: something else is asked and takes the room."""
+        self._answers.hide()
+
     def show_state(self, answer: str, active: bool, folded: bool) -> None:
         """answer: the digit, "—" where it is not asked, "" for none yet."""
         set_tone(self, "tone", "blue" if active else "")
@@ -252,6 +256,7 @@ class Panel(QWidget):
         self._asked.show()
         for question in self.questions:
             question.setVisible(not self.compact)
+            question.fold()
         widget.show()  # a widget just put into a layout is hidden, and would get no focus
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
