@@ -24,4 +24,9 @@ def near_name(name: str, other: str) -> bool:
 @lru_cache(maxsize=32768)
 def _sounds(name: str) -> tuple[frozenset[str], ...]:
     """Every sound each character has; one that no dictionary knows sounds like itself."""
-    return tuple(frozenset(syllables_of(c)) for c in plain(name).translate(_DOTS_AND_SPACES))
+    return tuple(map(_heard, plain(name).translate(_DOTS_AND_SPACES)))
+
+
+@lru_cache(maxsize=8192)
+def _heard(character: str) -> frozenset[str]:
+    return frozenset(syllables_of(character))

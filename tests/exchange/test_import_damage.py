@@ -197,13 +197,14 @@ _CELL = st.one_of(
     ),
     st.text(max_size=12).map(lambda text: Cell("text", text)),
 )
-_HEADINGS = st.sampled_from(
-    ["姓名", "身份证号码", "性别", "与户主关系", "小区", "楼栋", "单元", "房号", "现住地址", "户籍地",
-     "流入时间", "登记日期", "离开日期", "流入原因", "居住处所", "房东姓名", "房东电话", "出租间数",
-     "承租人", "租住房间", "签责任书", "等级", "户主姓名", "家庭成员", "救助类别", "保障人数", "家庭补差",
-     "巡逻日期", "开始时间", "带班人", "参加人员", "发现问题", "队伍名称", "队员姓名", "走访人", "检查日期",
-     "隐患情况", "备注", "联系电话", "政治面貌", "别的"]
-)  # fmt: skip
+_HEADINGS = st.sampled_from([
+    "姓名", "身份证号码", "性别", "与户主关系", "小区", "楼栋", "单元", "房号", "现住地址",
+    "户籍地", "流入时间", "登记日期", "离开日期", "流入原因", "居住处所", "房东姓名",
+    "房东电话", "出租间数", "承租人", "租住房间", "签责任书", "等级", "户主姓名",
+    "家庭成员", "救助类别", "保障人数", "家庭补差", "巡逻日期", "开始时间", "带班人",
+    "参加人员", "发现问题", "队伍名称", "队员姓名", "走访人", "检查日期", "隐患情况",
+    "备注", "联系电话", "政治面貌", "别的",
+])  # fmt: skip
 
 
 @st.composite
@@ -238,7 +239,8 @@ def test_every_row_below_the_headings_has_exactly_one_verdict(ledger: Ledger) ->
         try:
             plan = importing.plan_workbook(ledger, workbook, "表.xlsx", today=TODAY)
         except Unreadable as refused:
-            assert refused.code == "import.no_table"
+            if refused.code != "import.no_table":
+                raise
             return
         planned += 1
         [sheet] = plan.sheets

@@ -98,7 +98,7 @@ def test_a_low_income_roster_with_a_row_for_each_member_counts_households(
     child = person_id(905, "20150102")
     bring(book([*rows[:3], ["", "张小", "子", child, *[""] * 5], *rows[3:]]), "低保2.xlsx")
     assert october(ledger, "L9", "L9b") == [2, 3]
-    homes = {name: home for name, home in rows_of(ledger, "person", "name", "household_id")}
+    homes = dict(rows_of(ledger, "person", "name", "household_id"))
     assert homes["张小"] == homes["张三"] != homes["王五"]
 
 

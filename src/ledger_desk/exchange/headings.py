@@ -244,7 +244,7 @@ def _beside_others(table: Table) -> Table:
     at = -1
     for position, column in enumerate(columns):
         word = fold(column.path[-1])[1]
-        if column.slot in vocabulary.neighbours and column.at >= at:
+        if column.slot is not None and column.slot in vocabulary.neighbours:
             theirs, at = vocabulary.neighbours[column.slot], column.at + 1
             continue
         if "".join(fold(word)[0] for word in column.heading.split("/")) in vocabulary.said:
@@ -265,7 +265,7 @@ def _beside_others(table: Table) -> Table:
         columns[position] = column._replace(slot=slot if slot.field else None, settled=True)
     for position, column in enumerate(columns):
         second = vocabulary.seconds.get(fold(column.path[-1])[1])
-        if second is None or second in taken or column.settled and column.slot is None:
+        if second is None or second in taken or (column.settled and column.slot is None):
             continue
         first = _column(vocabulary, column.at, column.path, None).slot
         if column.slot is None and first in taken:

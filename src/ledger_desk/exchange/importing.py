@@ -329,7 +329,7 @@ _COMPLEX_NAMED = re.compile(
 
 
 def _months(titles: str, sheet: str, file: str) -> str:
-    """The one year, or month, a sheet says it is about: "2026", "2026-10"; "" when it is unclear."""
+    """The one year or month a sheet says it is about: "2026", "2026-10"; "" when unclear."""
     for text in (titles, sheet, file):
         found = {match.groups() for match in _YEAR_MONTH.finditer(text)}
         if len(found) == 1:

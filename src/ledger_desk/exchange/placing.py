@@ -74,7 +74,8 @@ def place_door(stage: Stage, row: Judged) -> Door | None:
             row.problem(
                 "地址",
                 "address.unknown",
-                f"地址“{row.address_text or address.building or room}”认不出楼栋和房号，已原样记下，请补全",
+                f"地址“{row.address_text or address.building or room}”认不出楼栋和房号，"
+                "已原样记下，请补全",
                 "dwelling",
             )
         return None

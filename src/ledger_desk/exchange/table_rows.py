@@ -229,23 +229,32 @@ def _is_renewed(level: int, new: int) -> bool:
     return 0 < new < level
 
 
+def _blanks(rows: Sequence[Sequence[Cell]], at: int) -> int:
+    return sum(at >= len(row) or row[at].text.strip() in _BLANK_WORDS for row in rows)
+
+
 def _carried_columns(sheet: Sheet, table: Table) -> dict[int, tuple[int, int]]:
     """Columns written once for a group of rows: mostly blank, though the group goes on.
 
     Gives {column: (level of its group, column)}. Columns with merged areas are not among them.
     """
-    merged = {
-        c for top, left, bottom, right in sheet.merges
-        if bottom >= table.first_row and bottom > top for c in range(left, right + 1)
-    }  # fmt: skip
-    rows = [
-        row
-        for row in sheet.rows[table.first_row :]
-        if not _kind(row, table.columns, set()) and len(row) > 0
-    ]
+    wanted = {
+        column.at
+        for column in table.columns
+        if column.slot and column.slot.field in (*_PLACES, *_LANDLORD)
+    } - {
+        c
+        for top, left, bottom, right in sheet.merges
+        if bottom >= table.first_row and bottom > top
+        for c in range(left, right + 1)
+    }
+    below = sheet.rows[table.first_row :]
+    if not any(_blanks(below, at) >= len(below) / 2 for at in wanted):
+        return {}  # nobody leaves anything out here; that is told without reading every row
+    rows = [row for row in below if row and not _kind(row, table.columns, set())]
     carried: dict[int, tuple[int, int]] = {}
     for column in table.columns:
-        if not column.slot or column.at in merged or not rows:
+        if not column.slot or column.at not in wanted or not rows:
             continue
         key = column.slot.field
         if key in _PLACES:
@@ -254,9 +263,7 @@ def _carried_columns(sheet: Sheet, table: Table) -> dict[int, tuple[int, int]]:
             level = _OF_LANDLORD + (key == "landlord_name")
         else:
             continue
-        blank = sum(
-            column.at >= len(row) or row[column.at].text.strip() in _BLANK_WORDS for row in rows
-        )
+        blank = _blanks(rows, column.at)
         begins = column.at < len(rows[0]) and bool(rows[0][column.at].text.strip())
         if begins and MOSTLY_BLANK * len(rows) <= blank < len(rows):
             carried[column.at] = (level, column.at)

@@ -68,7 +68,7 @@ def vocabulary(key: str) -> Vocabulary:
         slots=slots,
         signature=frozenset(_named(path) for path in target.signature),
         never_guessed=frozenset(
-            slot for slot in slots.values() if slot == ELSEWHERE or _is_delicate(target, slot)
+            slot for slot in set(slots.values()) if slot == ELSEWHERE or _is_delicate(target, slot)
         ),
         stop=frozenset(word for heading in STOP_LIST for word in fold(heading)[:2]),
         needed=tuple(frozenset(map(_named, group)) for group in target.must),
@@ -76,7 +76,9 @@ def vocabulary(key: str) -> Vocabulary:
         neighbours=_neighbours(target),
         seconds={fold(word)[1]: _named(path) for word, path in target.seconds.items()},
         places=frozenset(
-            slot for slot in slots.values() if slot.part in ("dwelling", "division", "building")
+            slot
+            for slot in set(slots.values())
+            if slot.part in ("dwelling", "division", "building")
         ),
     )
 
@@ -101,13 +103,16 @@ def _neighbours(target: Target) -> dict[Slot, dict[str, Slot]]:
 
 
 _PIECES = {
-    "省": ("省", "省份", "省级", "省(区市)", "省(市区)", "省(自治区)", "省市", "省(市)", "省(直辖市)"),
-    "市": ("市", "地市", "市(州)", "地(市)", "市(地)", "地级市", "市级", "州市", "市(地州)", "地市州"),
+    "省": ("省", "省份", "省级", "省(区市)", "省(市区)", "省(自治区)", "省市", "省(市)",
+          "省(直辖市)"),
+    "市": ("市", "地市", "市(州)", "地(市)", "市(地)", "地级市", "市级", "州市", "市(地州)",
+          "地市州"),
     "区县": ("县", "区县", "县区", "县(市区)", "县市区", "区(县)", "县(区)", "市区县", "区(市县)",
             "县(市)", "区县(市)", "县级", "县(市区旗)", "旗县", "区"),
 }  # fmt: skip
-_DETAIL = ("详细地址", "地址", "详址", "住址", "街道", "乡镇", "街道(乡镇)", "乡镇(街道)", "村", "社区",
-           "村(社区)", "村居", "门牌", "详细住址", "街路巷", "门(楼)详址", "详细")  # fmt: skip
+_DETAIL = ("详细地址", "地址", "详址", "住址", "街道", "乡镇", "街道(乡镇)", "乡镇(街道)",
+           "村", "社区", "村(社区)", "村居", "门牌", "详细住址", "街路巷", "门(楼)详址",
+           "详细")  # fmt: skip
 
 
 def _origins(target: Target, known: Mapping[str, Slot]) -> Iterator[tuple[str, Slot]]:

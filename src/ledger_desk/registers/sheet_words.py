@@ -6,6 +6,7 @@ means: this column is about somebody or something the target does not keep; leav
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from unicodedata import normalize
 
 from ledger_desk.fields import Field
@@ -121,6 +122,7 @@ WHAT: Mapping[str, tuple[str, ...]] = {
 """What may be said of them; the words follow or stand under those of PARTIES."""
 
 
+@lru_cache(maxsize=16_384)
 def folded_heading(text: str) -> str:
     """A heading as it is compared: NFKC without spaces, `*` and colons; brackets stay."""
     return "".join(normalize("NFKC", text).split()).replace("*", "").replace(":", "").casefold()

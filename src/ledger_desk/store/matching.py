@@ -1,4 +1,4 @@
-"""Which saved record is meant: a door by its address, a person by points, a row by its fingerprint."""
+"""Which saved record is meant: a door by address, a person by points, a row by fingerprint."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -193,7 +193,7 @@ def comparable_id(id_no: str) -> str:
 
 def doors(db: Connection) -> Doors:
     """All doors of the community."""
-    dwelling, unit, building = (_table(key) for key in ("dwelling", "unit", "building"))
+    dwelling = _table("dwelling")
     rows = db.execute(
         select(
             dwelling.c.id,
@@ -203,12 +203,12 @@ def doors(db: Connection) -> Doors:
             dwelling.c.grid_id,
         ).where(dwelling.c.community_id == db.info["community"], dwelling.c.removed.is_(None))
     )
-    del unit, building
     found = []
     for id_, key, building_id, unit_id, grid_id in rows:
         parts = (key or "").split("|")
         if len(parts) == 4:
-            found.append(Door(id_, *parts, building_id, unit_id, grid_id))
+            complex_, house, stair, room = parts
+            found.append(Door(id_, complex_, house, stair, room, building_id, unit_id, grid_id))
     return Doors(found)
 
 
@@ -252,9 +252,9 @@ def people(
             residence.c.dwelling_id.in_(chunk),
             residence.c.removed.is_(None),
         )
-        for person_id, dwelling_id in db.execute(statement):
-            homes[person_id].add(dwelling_id)
-            near.add(person_id)
+        for row in db.execute(statement):
+            homes[row.person_id].add(row.dwelling_id)
+            near.add(row.person_id)
     for chunk in _chunks(sorted(near - rows.keys())):
         statement = select(*columns).where(
             person.c.community_id == community, person.c.id.in_(chunk)
@@ -267,8 +267,8 @@ def people(
             residence.c.removed.is_(None),
             residence.c.dwelling_id.is_not(None),
         )
-        for person_id, dwelling_id in db.execute(statement):
-            homes[person_id].add(dwelling_id)
+        for row in db.execute(statement):
+            homes[row.person_id].add(row.dwelling_id)
     found = People()
     for row in rows.values():
         found.add(
