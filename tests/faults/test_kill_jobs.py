@@ -45,7 +45,7 @@ def test_an_import_or_its_undo_that_is_killed_happened_whole_or_not_at_all(
     for kill in range(KILLS):
         killer.run("bulk", ledger.folder, kill, killer.random.randint(0, 2), 0.15)
         buildings, dwellings = looked_at(ledger, machine)
-        assert dwellings == 2000 * buildings
+        assert dwellings == 700 * buildings
 
 
 @pytest.mark.accept("G2")
@@ -214,7 +214,7 @@ def upgrades(ledger: Ledger, _target: Path) -> None:
 @pytest.fixture
 def ready(ledger: Ledger) -> Ledger:
     """A closed ledger with something to undo, to erase and to restore."""
-    with_people(ledger, 100)
+    with_people(ledger, 60)
     with ledger.writing("注销") as db:
         db.exec_driver_sql("UPDATE person SET removed = 'x', employer = hex(randomblob(200))")
     ledger.backup()
@@ -234,7 +234,7 @@ def test_on_a_full_disk_a_job_leaves_the_ledger_as_it_was_and_says_so(
     before, dice = state_of(ready, machine), random.Random(2)
     for number in range(FULLS):
         with monkeypatch.context() as patch:
-            limited(patch, dice.randrange(0, 10))
+            limited(patch, dice.randrange(0, 6))
             with (
                 Ledger.open(ready.folder, PASSWORD, machine=machine) as opened,
                 pytest.raises((MachineFault, CannotOpen)) as refused,

@@ -19,9 +19,10 @@ from ledger_desk.store.opening import Machine
 from ledger_desk.store.people_tables import Person
 
 from .planted import Planted, people, traces, workbook
+from .sizes import size
 
 PASSWORD = "gui-hua-2026"
-KILLS = 4
+KILLS = size("leak_kills", 3)
 
 _opened: list[str] | None = None  # what Python opens for writing, while a test listens
 

@@ -22,7 +22,7 @@ from .sizes import figure, size
 
 PASSWORD, SECRET = "gui-hua-2026", "Kai-Feng#2026"
 NAMES = ("欧阳𬴊", "𠮷田", "𰻞𰻞", "穆罕默德·艾力", "张桂英")  # Ext B, C and G among them
-FLIPS = size("workbook flips", 12)
+FLIPS = size("workbook flips", 6)
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 

@@ -26,6 +26,7 @@ from ledger_desk.store.people_tables import Building, Dwelling, Grid, Person
 
 PASSWORDS = ("gui-hua-2026", "gui-hua-2027")
 WORKER = "李四"
+DWELLINGS = 700  # in one act that is to be interrupted
 NOW = datetime(2026, 11, 22, 1, 41, tzinfo=UTC)
 
 
@@ -53,7 +54,7 @@ def write_portable(folder: Path, seed: int) -> None:
 
 
 def bulk(folder: Path, seed: int) -> None:
-    """One long act: a building and 2,000 dwellings; then it is taken back; and so on."""
+    """One long act: a building and its dwellings; then it is taken back; and so on."""
     ledger = Ledger.open(folder, PASSWORDS[0], WORKER, machine())
     while True:
         with ledger.writing("导入", kind="import") as db:
@@ -62,7 +63,7 @@ def bulk(folder: Path, seed: int) -> None:
             db.execute(insert(Building).values(**row, id=building, building_no=str(seed)))
             dwellings = [
                 {**row, "id": ledger.new_key(), "building_id": building, "room_no": str(room)}
-                for room in range(2000)
+                for room in range(DWELLINGS)
             ]
             db.execute(insert(Dwelling), dwellings)
             act = db.info["act"]
