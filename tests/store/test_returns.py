@@ -11,9 +11,10 @@ from ledger_desk.errors import Refused
 from ledger_desk.exchange import returning
 from ledger_desk.registers import BY_KEY
 from ledger_desk.reports import rounds as printing
-from ledger_desk.store import due, history, occupancy, records, returns
+from ledger_desk.store import answers, due, history, occupancy, records, returns
+from ledger_desk.store.answers import Said, Walk
 from ledger_desk.store.ledger import Ledger
-from ledger_desk.store.returns import DoorRow, Outing, Said, Walk
+from ledger_desk.store.returns import DoorRow, Outing
 
 from .stock import act
 
@@ -59,9 +60,9 @@ def answer(ledger: Ledger, printed: Printed, at: int | str, **said: Any) -> str:
     sheet, rows = sheet_of(ledger, printed)
     row = rows[printed.dwellings[at] if isinstance(at, int) else at]
     with ledger.reading() as db:
-        batch = returns.number_of_batch(db, sheet.code)
+        batch = answers.number_of_batch(db, sheet.code)
     with ledger.writing("按清单补录", "return", batch[0]) as db:
-        return returns.record_answer(db, sheet, row, Said(**said), WALK, batch)
+        return answers.record_answer(db, sheet, row, Said(**said), WALK, batch)
 
 
 def visit(ledger: Ledger, id_: str) -> dict[str, Any]:
@@ -188,7 +189,7 @@ def test_doors_left_open_go_to_the_next_sheet_once(
     answer(ledger, printed, 0, digits="111")
     sheet, rows = sheet_of(ledger, printed)
     with ledger.writing("转下张", "return") as db:
-        assert returns.leave_for_the_next(db, rows.values()) == 5
+        assert answers.leave_for_the_next(db, rows.values()) == 5
     with ledger.reading() as db:
         left = returns.left_doors(db)
         assert returns.outings(db)[0].state == "已回"
@@ -259,12 +260,12 @@ def test_the_verb_types_a_sheet_in(
     ledger: Ledger, printed: Printed, tmp_path: Path, capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    answers = tmp_path / "answers.csv"
-    answers.write_bytes("行码,答案,备注\n".encode() + lines(ledger, printed, (0, "111", "")))
+    typed = tmp_path / "answers.csv"
+    typed.write_bytes("行码,答案,备注\n".encode() + lines(ledger, printed, (0, "111", "")))
     folder = ledger.folder
     ledger.close()
-    monkeypatch.setenv(cli.PASSWORD_VARIABLE, "gui-hua-2026")
-    call = ["return", str(folder), printed.code, str(answers), "--on", "2026-11-21", "--json"]
+    monkeypatch.setenv("LEDGER_DESK_PASSWORD", "gui-hua-2026")
+    call = ["return", str(folder), printed.code, str(typed), "--on", "2026-11-21", "--json"]
     assert cli.main(call) == 0
     assert '"typed": 1' in capsys.readouterr().out
     assert cli.main(call) == 1  # typed already: refused, and said so

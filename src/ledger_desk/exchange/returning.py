@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from ledger_desk.errors import LedgerError, Refused, Unreadable
 from ledger_desk.sheet_codes import folded, read_payload
-from ledger_desk.store import returns
+from ledger_desk.store import answers, returns
+from ledger_desk.store.answers import Said, Walk
 from ledger_desk.store.ledger import Ledger
-from ledger_desk.store.returns import DoorRow, Said, Walk
+from ledger_desk.store.returns import DoorRow
 
 BLANK = frozenset({"", "-", "—", "空"})
 HEADINGS = ("行码", "行号", "编号", "row", "code")
@@ -39,7 +40,7 @@ def type_in(
     with ledger.reading() as db:
         found = returns.find_sheet(db, sheet)
         rows = {row.code: row for row in returns.rows(db, found.id)}
-        batch = returns.number_of_batch(db, found.code)
+        batch = answers.number_of_batch(db, found.code)
     by_number = {row.number: row for row in rows.values()}
     refused: list[dict[str, Any]] = []
     taken: list[tuple[Line, DoorRow]] = []
@@ -60,7 +61,7 @@ def type_in(
         walk = Walk(on.isoformat(), walkers)
         with ledger.writing(f"按清单补录 {found.code}", kind="return", batch=batch[0]) as db:
             for line, row in taken:
-                returns.record_answer(db, found, row, _said(line, row), walk, batch)
+                answers.record_answer(db, found, row, _said(line, row), walk, batch)
                 counts[line.answer or "1"] += 1
     return {
         "sheet": found.code,
@@ -108,7 +109,7 @@ def _judge(line: Line, row: DoorRow, typed: set[str]) -> None:
         )
     if row.id in typed:
         raise Refused(f"第{row.code}行在文件里写了两次，只取第一次", "sheet.twice")
-    if problem := returns.problem_of(line.answer, blank=row.is_blank):
+    if problem := answers.problem_of(line.answer, blank=row.is_blank):
         raise Refused(problem, "sheet.answer")
     if row.is_blank and not line.note:
         raise Refused(f"第{row.code}行没有写姓名", "sheet.nobody")

@@ -18,13 +18,12 @@ from ledger_desk.ui import ask, theme
 from ledger_desk.ui.asking import begin
 from ledger_desk.ui.days import moment
 from ledger_desk.ui.history_page import SEEN_KINDS
-from ledger_desk.ui.icons import icon_label
 from ledger_desk.ui.lists import ListCell, ListTable, Shown
 from ledger_desk.ui.marks import Mark
 from ledger_desk.ui.page import Desk
 from ledger_desk.ui.table import Column
 from ledger_desk.ui.title import ChipRow, TitleRow, page_layout, tighten
-from ledger_desk.ui.widgets import Badge, Button, Card, Note, column, empty_layout, label, row
+from ledger_desk.ui.widgets import Badge, Note, column, empty_layout, label
 
 WHY = {"hand": "手动", "import": "导入前", "upgrade": "升级前", "key": "换钥匙前", "auto": "自动",
        "quit": "退出时", "time": "自动（有改动）"}  # fmt: skip
@@ -94,6 +93,7 @@ class CarePage(QWidget):
             self._badge.show_mark(Mark(words, "yellow" if days > LATE_DAYS else "green"))
         for each in (self.restore, self.drill):
             each.setEnabled(bool(self._copies))
+        self._title.fold()
 
     def _copy_cells(self, at: int) -> list[ListCell]:
         copy = self._copies[at]
@@ -244,36 +244,27 @@ class CarePage(QWidget):
         super().resizeEvent(event)
         compact = theme.is_compact(self)
         tighten(self._body, compact)
-        for each in self._notes:
-            each.setVisible(not compact)
+        self._about.setVisible(not compact)
 
     def _build(self) -> None:
         self._title = TitleRow("备份与交接")
-        self._body = page_layout(self, self._title)
         self._badge = Badge("", "plain")
-        self.copy_button = Button("备份到 U 盘…", "usb", "primary")
-        self.copy_button.clicked.connect(lambda: self.copy_to_stick())
-        here = _button("备份在本机", self.copy_here, "save")
-        self.drill = _button("演练一次", self.drill_copy, "eye")
-        self.restore = _button("恢复选中的…", self.restore_copy, "archive-restore")
-        other = _button("从 U 盘恢复…", self.restore_other, "usb")
-        self._notes = [
-            label("整本台账加密写入，写完读回核对；没有口令或恢复码打不开", "muted", wrap=True),
-            label("恢复到新文件夹，现在的台账原样不动", "muted", wrap=True),
-        ]
-        out, back = Card(), Card()
-        out.body.addLayout(row(icon_label("cable"), label("备份", "h2"), None, self._badge))
-        out.body.addWidget(self._notes[0])
-        out.body.addStretch(1)
-        out.body.addLayout(row(None, here, self.copy_button))
-        back.body.addLayout(row(icon_label("archive-restore"), label("恢复", "h2"), None))
-        back.body.addWidget(self._notes[1])
-        back.body.addStretch(1)
-        back.body.addLayout(row(None, self.drill, other, self.restore))
-        cards = row(gap=12)
-        cards.addWidget(out, 1)
-        cards.addWidget(back, 1)
-        self._body.addLayout(cards)
+        self._title.add(self._badge)
+        self.drill = self._title.action("演练一次", self.drill_copy, "eye")
+        self._title.action("从 U 盘恢复…", self.restore_other, "usb")
+        self.restore = self._title.action("恢复选中的…", self.restore_copy, "archive-restore")
+        self._title.action("备份在本机", self.copy_here, "save")
+        self.copy_button = self._title.action(
+            "备份到 U 盘…", self.copy_to_stick, "usb", primary=True
+        )
+        self._body = page_layout(self, self._title)
+        self._about = label(
+            "整本台账加密写入，写完读回核对，没有口令或恢复码打不开。"
+            "恢复总是到新文件夹，现在的台账原样不动",
+            "muted",
+            wrap=True,
+        )
+        self._body.addWidget(self._about)
         self._note = column()
         self._body.addLayout(self._note)
         self._chips = ChipRow(self._show_tab)
@@ -284,12 +275,6 @@ class CarePage(QWidget):
         self.left.hide()
         self._body.addWidget(self.copies, 1)
         self._body.addWidget(self.left, 1)
-
-
-def _button(text: str, does: object, icon_name: str) -> Button:
-    made = Button(text, icon_name)
-    made.clicked.connect(lambda: does())  # type: ignore[operator]
-    return made
 
 
 def _size(folder: Path) -> int:

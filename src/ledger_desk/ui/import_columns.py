@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QWidget
 from ledger_desk.exchange import import_view
 from ledger_desk.exchange.import_view import ColumnView, Look
 from ledger_desk.exchange.importing import SheetPlan
+from ledger_desk.fields import Cell
 from ledger_desk.privacy import show_masked
 from ledger_desk.ui import theme
 from ledger_desk.ui.lists import ListCell, ListTable, Shown
 from ledger_desk.ui.table import Column
 from ledger_desk.ui.title import ChipRow
-from ledger_desk.ui.widgets import Card, Choice, Note, button, column, label, row
+from ledger_desk.ui.widgets import Button, Card, Choice, Note, button, column, label, row
 
 DROP = "（不导入）"
 CHOOSE = "（请选择）"
@@ -24,6 +25,8 @@ class ColumnsStep(QWidget):
     """The columns of one sheet at a time. changed: an answer was given."""
 
     changed = Signal()
+    _note: Note
+    _drop: Button
 
     def __init__(self) -> None:
         super().__init__()
@@ -210,7 +213,7 @@ class ColumnsStep(QWidget):
 
         self._preview.show_list(len(rows), cells)
 
-    def _as_it_will_be(self, cell: import_view.Cell, view: ColumnView) -> Shown:
+    def _as_it_will_be(self, cell: Cell, view: ColumnView) -> Shown:
         field = import_view.field_at(self._target, view.path)
         if field is None or "/" in view.path:
             return Shown(import_view.masked_text(cell.text, field))
@@ -236,7 +239,7 @@ class ColumnsStep(QWidget):
         )
         self.table.pressed.connect(self.choose_at)
         self.table.clicked.connect(
-            lambda index: index.column() == CHOICE_AT and self.choose_at(index.row())
+            lambda index: self.choose_at(index.row()) if index.column() == CHOICE_AT else None
         )
         self._count = label("", "muted")
         card = Card(padding=1, gap=0)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ledger_desk.errors import Unreadable
 from ledger_desk.exchange import import_view
 from ledger_desk.exchange.import_view import Head, Look
+from ledger_desk.exchange.importing import SheetPlan
 from ledger_desk.registers.targets import TARGETS
 from ledger_desk.ui import ask
 from ledger_desk.ui.icons import icon_label
@@ -47,6 +48,7 @@ class FilesStep(QWidget):
 
     given = Signal(object)
     asked_again = Signal()
+    _note: Note
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,7 +102,7 @@ class FilesStep(QWidget):
         self._show_sheet()
 
     @staticmethod
-    def _planned(look: Look) -> Sequence[import_view.SheetPlan]:
+    def _planned(look: Look) -> Sequence[SheetPlan]:
         return look.plan.sheets if look.plan else ()
 
     def _summary(self, look: Look) -> str:

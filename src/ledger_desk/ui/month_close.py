@@ -52,6 +52,7 @@ class ClosePanel(QWidget):
         self._month = ""
         self._review: Review | None = None
         self.reasons: dict[str, QLineEdit] = {}
+        self._closings: dict[str, int] = {}
         self._build()
 
     def look(self, month: str) -> None:
@@ -230,7 +231,6 @@ class ClosePanel(QWidget):
             self._closings_box.addLayout(row(label(month), mark, None))
 
     def _build(self) -> None:
-        self._closings: dict[str, int] = {}
         inside = QWidget()
         self._list = QVBoxLayout(inside)
         self._list.setContentsMargins(0, 0, 0, 0)

@@ -13,8 +13,9 @@ from ledger_desk.fields import Cell
 from ledger_desk.kinds import DATE
 from ledger_desk.registers import BY_KEY
 from ledger_desk.sheet_codes import read_payload
-from ledger_desk.store import history, occupancy, records, returns
-from ledger_desk.store.returns import LEFT, DoorRow, Outing, Said, Walk
+from ledger_desk.store import answers, history, occupancy, records, returns
+from ledger_desk.store.answers import Said, Walk
+from ledger_desk.store.returns import LEFT, DoorRow, Outing
 from ledger_desk.ui import theme, undo_batch
 from ledger_desk.ui.page import Desk
 from ledger_desk.ui.return_panel import Panel
@@ -149,7 +150,7 @@ class ReturnPage(QWidget):
         self._digits += digit
         self._show_digits()
         at = len(self._digits)
-        if at == 1 and digit in returns.NOT_IN:
+        if at == 1 and digit in answers.NOT_IN:
             self._save()
         elif at == 2 and digit in "234":
             self._ask_people(digit)
@@ -294,10 +295,10 @@ class ReturnPage(QWidget):
         sheet = self._sheet
         assert sheet is not None
         with self._desk.ledger.reading() as db:
-            batch, _ = returns.number_of_batch(db, sheet.code)
+            batch, _ = answers.number_of_batch(db, sheet.code)
         with self._desk.ledger.writing(f"补录备注 {door.room}", "return", batch) as db:
             records.change(db, BY_KEY["visit"], door.visit, {"note": words or None})
-            returns.note_row(db, door, words)
+            answers.note_row(db, door, words)
         self._reread(door.id)
         self.changed.emit("visit")
 
@@ -365,10 +366,10 @@ class ReturnPage(QWidget):
         assert sheet is not None
         try:
             with ledger.reading() as db:
-                batch = returns.number_of_batch(db, sheet.code)
+                batch = answers.number_of_batch(db, sheet.code)
             title = f"按清单补录 {sheet.code} {door.unit}{door.room or door.number}"
             with ledger.writing(title, "return", batch[0]) as db:
-                returns.record_answer(db, sheet, door, said, self._walk, batch)
+                answers.record_answer(db, sheet, door, said, self._walk, batch)
                 act = str(db.info["act"])
         except LedgerError as error:
             self._digits = ""
@@ -475,10 +476,10 @@ class ReturnPage(QWidget):
         open_doors = [each for each in self._doors() if not each.answer]
         if open_doors:
             with self._desk.ledger.reading() as db:
-                batch, is_new = returns.number_of_batch(db, sheet.code)
+                batch, is_new = answers.number_of_batch(db, sheet.code)
             title = f"清单 {sheet.code} 录完，{len(open_doors)}户转下张"
             with self._desk.ledger.writing(title, "return", None if is_new else batch) as db:
-                returns.leave_for_the_next(db, open_doors)
+                answers.leave_for_the_next(db, open_doors)
         text = self.summary()
         self.changed.emit("visit")
         self.close_sheet()
@@ -500,7 +501,7 @@ class ReturnPage(QWidget):
         if sheet is None:
             return
         with self._desk.ledger.reading() as db:
-            batch, is_new = returns.number_of_batch(db, sheet.code)
+            batch, is_new = answers.number_of_batch(db, sheet.code)
         if is_new:
             self._tell("", "这张清单还没有录过")
             return

@@ -1,6 +1,7 @@
 """The right side of typing a sheet in: the three questions, and what is asked between them."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -89,7 +90,7 @@ class Ticks(QWidget):
         self._items = list(items)
         self._on = set(ticked)
         self._labels = [
-            button("", lambda at=at: self._toggle(at), look="small") for at in range(len(items))
+            button("", partial(self._toggle, at), look="small") for at in range(len(items))
         ]
         for made in self._labels:
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -156,8 +157,8 @@ class Panel(QWidget):
         for each in (self._who, self._last, self._changed):
             door.body.addWidget(each)
         self.questions = [Question(at) for at in range(3)]
-        for each in self.questions:
-            each.pressed.connect(self.pressed)
+        for question in self.questions:
+            question.pressed.connect(self.pressed)
         self._keys = Card(padding=9, gap=4)
         self._hints = [
             _hint("三键一户，自动跳到下一户", "1", "1", "1"),
@@ -165,8 +166,8 @@ class Panel(QWidget):
             _hint("备注", "B", more=("清单上没有的人", "N")),
             _hint("换日期", "D", more=("跳到几号", "G")),
         ]
-        for each in self._hints:
-            self._keys.body.addWidget(each)
+        for hint in self._hints:
+            self._keys.body.addWidget(hint)
         self._asked = QFrame()
         self._asked.setObjectName("note")
         self._asked.setProperty("tone", "blue")

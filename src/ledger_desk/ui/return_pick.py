@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ledger_desk.fields import Cell
 from ledger_desk.kinds import DATE
-from ledger_desk.store.returns import Outing, Walk
+from ledger_desk.store.answers import Walk
+from ledger_desk.store.returns import Outing
 from ledger_desk.ui import theme
 from ledger_desk.ui.lists import ListCell, ListTable, Shown
 from ledger_desk.ui.marks import Mark
