@@ -16,6 +16,7 @@ RENTED = "2"
 HEAD = "0"
 YES = "1"
 ON_DUTY = "1"
+NO_HAZARD = "00"
 TEAM_LEADER = "队长"
 # Abode of the floating register -> how the person stands to the dwelling (residence_kind).
 RESIDENCE_OF_ABODE = {"01": "1", "02": "2", "03": "5", "04": "3", "05": "4", "06": "4", "07": "2"}
@@ -61,6 +62,7 @@ def place_resident(stage: Stage, row: Judged, door: Door | None) -> Values | Non
         person = row.values["person"] = {**person, **head, "relation_to_head": HEAD}
     elif head.get("name") and head["name"] == person.get("name"):
         person.setdefault("relation_to_head", HEAD)
+    row.blanks[:] = [blank for blank in row.blanks if blank[0] != "head"]
     name = person.get("name") or ""
     if name in EMPTY_DOOR or (not name and not person.get("id_no") and door is not None):
         if door is None:
@@ -445,7 +447,9 @@ def _same_aid(rows: list[Values], said: Mapping[str, Any]) -> Values | None:
     same = [
         one
         for one in rows
-        if one.get("category") == said.get("category") or not said.get("category")
+        if one.get("category") == said.get("category")
+        or not said.get("category")
+        or not one.get("category")
     ]
     started = [
         one
@@ -661,10 +665,12 @@ def place_inspection(stage: Stage, row: Judged, door: Door | None) -> Values | N
         "grid_id": door.grid_id,
         "rental_id": rental,
     }
-    if any(hazard.get(k) for k in ("hazard_type", "description", "measure", "due_on")):
+    if hazard.get("hazard_type") == NO_HAZARD and not hazard.get("description"):
+        said.setdefault("result", "1")
+    elif any(hazard.get(k) for k in ("hazard_type", "description", "measure", "due_on")):
         said.setdefault("result", "2")
     record = _by_key(stage, row, "inspection", said, ("dwelling_id", "inspected_on", "inspector"))
-    if hazard.get("hazard_type") not in (None, "00") or hazard.get("description"):
+    if hazard.get("hazard_type") not in (None, NO_HAZARD) or hazard.get("description"):
         hazard.setdefault("found_on", day)
         hazard |= {
             "inspection_id": record["id"],

@@ -288,6 +288,7 @@ def _read_sheet(
         plan.remarks.append(f"有{hidden}行{why}，也会读入")
     target = table.vocabulary.key
     titles = " ".join(cell.text for row in sheet.rows[: table.first_heading] for cell in row)
+    months = _months(titles, sheet.name, file_name)
     judge = Judge(
         table,
         vocabularies.roles(target),
@@ -295,7 +296,7 @@ def _read_sheet(
         today,
         TARGET[target].judged_only,
         epoch1904,
-        _months(titles, sheet.name, file_name),
+        months,
     )
     note_part = next(
         (role for role, register in vocabularies.roles(target).items()
@@ -306,6 +307,8 @@ def _read_sheet(
     grid = grid_named(sheet.name) or grid_named(titles) or grid_named(file_name)
     for row in found.rows:
         one = judge.judge(row)
+        if plan.register == "issue" and len(months) == 7:
+            one.values.setdefault("issue", {}).setdefault("month", months)
         one.above = around
         if row.section:
             one.above = _within(addresses.parse_address(row.section, own_places), around)
@@ -481,6 +484,8 @@ def _refusal(register: str) -> str:
     match register:
         case "rental" | "dwelling" | "inspection" | "visit":
             return "这一行没有能认出房屋的地址，没有导入"
+        case "issue":
+            return "这一行没有户主姓名或发放年月，没有导入"
         case "patrol":
             return "这一行没有巡逻日期，没有导入"
         case _:

@@ -15,6 +15,7 @@ from ledger_desk.fields import Cell, Field, Reading, Register
 from ledger_desk.kinds import (
     DATE,
     ID_NUMBER,
+    NAME,
     TIME,
     read_age,
     read_birth,
@@ -27,6 +28,9 @@ from ledger_desk.store.matching import Door
 EPOCH_1904 = 1462  # days between the two ways workbooks count
 
 # A field whose cell may hold the other end as well, and where that goes.
+# A code that may as well be somebody's name, and where that goes.
+_OR_A_NAME = {"met_role": "persons_met"}
+
 _PARTLY = re.compile(r"(?:([0-9]{1,2})月)?([0-9]{1,2})[日号]|([0-9]{1,2})[./-]([0-9]{1,2})")
 _HALF = re.compile("凌晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚间|晚|夜间|夜里|夜|深夜")
 _SEVERAL = re.compile(r"[、,，;；/]")
@@ -175,7 +179,10 @@ class Judge:
                     part[slot.field] = _both(before, reading.value)
                 elif slot.field == "note" and before != reading.value:
                     part[slot.field] = f"{before}；{reading.value}"
-            if reading.problem:
+            if reading.problem and slot.field in _OR_A_NAME and not NAME.read(cell, "").problem:
+                # 走访对象: 租户 is whom they are, 张三 is who.
+                values.setdefault(slot.part, {}).setdefault(_OR_A_NAME[slot.field], cell.text)
+            elif reading.problem:
                 _note(judged, column, slot, reading)
                 if slot.field == "name" and reading.value is None:
                     # An odd name is kept as it was written, and doubted, rather than lost.

@@ -110,6 +110,16 @@ _PIECES = {
     "区县": ("县", "区县", "县区", "县(市区)", "县市区", "区(县)", "县(区)", "市区县", "区(市县)",
             "县(市)", "区县(市)", "县级", "县(市区旗)", "旗县", "区"),
 }  # fmt: skip
+_WHOLE = (
+    "省市县",
+    "省市县(区)",
+    "省市区",
+    "省市区县",
+    "省市(县)",
+    "省市县区",
+    "区划",
+    "省县(市区)",
+)
 _DETAIL = ("详细地址", "地址", "详址", "住址", "街道", "乡镇", "街道(乡镇)", "乡镇(街道)",
            "村", "社区", "村(社区)", "村居", "门牌", "详细住址", "街路巷", "门(楼)详址",
            "详细")  # fmt: skip
@@ -127,6 +137,8 @@ def _origins(target: Target, known: Mapping[str, Slot]) -> Iterator[tuple[str, S
                 for piece, words in _PIECES.items():
                     for word in words:
                         yield folded_heading(parent + word), Slot(part.role, f"{key}/{piece}")
+                for word in _WHOLE:
+                    yield folded_heading(parent + word), Slot(part.role, key)
                 for word in _DETAIL:
                     yield folded_heading(parent + word), Slot(part.role, "hukou_address")
 
