@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
@@ -30,10 +31,8 @@ def main(argv: Sequence[str]) -> int:
         return _failed(arguments, "程序出错了，没有保存任何改动", "bug", 5)
     if arguments.json:
         _say(json.dumps(answer, ensure_ascii=False, indent=1))
-    else:
-        words = arguments.words(answer)
-        if words:
-            _say(words)
+    elif told := arguments.words(answer):
+        _say(told)
     return int(status)
 
 
@@ -45,7 +44,16 @@ def _failed(arguments: argparse.Namespace, text: str, code: str, status: int) ->
 
 
 def _say(text: str) -> None:
-    print(text)  # noqa: T201 - what a verb is for
+    try:
+        print(text, flush=True)  # noqa: T201 - what a verb is for
+    except BrokenPipeError:  # whoever reads has seen enough
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError("要写成 0 或正整数")
+    return int(text)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -82,12 +90,14 @@ def parser() -> argparse.ArgumentParser:
     v.add_argument("--file-password", metavar="文件", help="工作簿的打开密码文件")
     v.add_argument("--dry-run", action="store_true", help="只检查，不写入")
     v.add_argument("--doubts", metavar="文件", help="疑问表写到哪里")
-    on_ledger("imports", verbs.imports, "导入的批次")
-    on_ledger("undo", verbs.undo, "撤销一批导入").add_argument("batch", type=int, metavar="批次")
+    on_ledger("imports", verbs.imports, "导入的批次", told=words.batches)
+    v = on_ledger("undo", verbs.undo, "撤销一批导入", told=words.undone)
+    v.add_argument("batch", type=int, metavar="批次")
+    v.add_argument("--partial", action="store_true", help="后来改过的留下，其余撤销")
     v = on_ledger("find", verbs.find, "查找")
     v.add_argument("text", metavar="文字")
     v.add_argument("--register", metavar="台账类别")
-    v.add_argument("--limit", type=int, default=50)
+    v.add_argument("--limit", type=_count, default=50)
     for name, run, about in (
         ("show", verbs.show, "列出"),
         ("export", verbs.export, "导出为工作簿"),
@@ -99,7 +109,7 @@ def parser() -> argparse.ArgumentParser:
         v.add_argument("--unmasked", action="store_true", help="不遮挡（须写用途）")
         v.add_argument("--purpose", metavar="用途")
         if name == "show":
-            v.add_argument("--limit", type=int, default=None)
+            v.add_argument("--limit", type=_count, default=None)
         else:
             v.add_argument("--out", required=True, metavar="文件.xlsx")
             v.add_argument("--file-password", metavar="文件", help="给工作簿加的密码")

@@ -68,7 +68,7 @@ def undo(a: argparse.Namespace) -> tuple[dict[str, Any], int]:
     from ledger_desk.store import history
 
     with opening.opened(a) as ledger:
-        undone = history.undo_batch(ledger, a.batch)
+        undone = history.undo_batch(ledger, a.batch, partial=a.partial)
     kept = [f"{stay.label}：{stay.why}" for stay in undone.stays]
     counts = {"records": undone.records, "added": undone.made, "updated": undone.changed}
     return {"undone": {**counts, "kept": kept}}, 0
@@ -166,7 +166,7 @@ def form_check(a: argparse.Namespace) -> tuple[dict[str, Any], int]:
         with opening.opened(a) as ledger:
             checked = forms.register(ledger, content, Path(a.form).stem, opening.now())
     else:
-        checked = forms.checked(content)
+        checked = forms.checked(content, Path(a.form).stem)
     return checked, 4 if checked["errors"] else 0
 
 

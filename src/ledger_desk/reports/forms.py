@@ -5,17 +5,25 @@ import json
 from datetime import datetime
 from typing import Any
 
-from ledger_desk.errors import Refused
+from ledger_desk.errors import LedgerError, Refused
 from ledger_desk.store import forms
 from ledger_desk.store.acts import instant
 from ledger_desk.store.ledger import Ledger
 
 
-def checked(content: bytes) -> dict[str, Any]:
-    """What `form-check --json` gives: placeholders, errors, advice; nothing is written."""
+def checked(content: bytes, name: str = "") -> dict[str, Any]:
+    """What `form-check --json` gives: placeholders, errors, advice; nothing is written.
+
+    name: of the form; one that is meant for 公示 is judged as a notice, as when it is filled.
+    """
+    from ledger_desk.reports import notices
     from ledger_desk.sheets import checking
 
-    found = checking.check(content)
+    try:
+        notice = notices.is_notice(content, name)
+    except LedgerError:
+        notice = False  # what no form is has its own sentence below
+    found = checking.check(content, notice=notice)
     return {
         "placeholders": [each._asdict() for each in found.placeholders],
         "errors": [each._asdict() for each in found.errors],
@@ -25,7 +33,7 @@ def checked(content: bytes) -> dict[str, Any]:
 
 def register(ledger: Ledger, content: bytes, name: str, now: datetime) -> dict[str, Any]:
     """Check a form and keep its bytes under their SHA-256; one with errors is not kept."""
-    answer = checked(content)
+    answer = checked(content, name)
     sha256 = hashlib.sha256(content).hexdigest()
     if not answer["errors"]:
         facts = json.dumps({"placeholders": len(answer["placeholders"])})

@@ -248,7 +248,13 @@ def _two_lists(form: Form, sheet: SheetForm, band: BandForm, listed: list[str]) 
     known = [
         n for n in listed if n not in indicators.SHARED_FIELDS and names.find(band.register, n)
     ]
-    strange = [n for n in listed if not names.find(band.register, n) and names.guessed([n])[1]]
+    strange = [
+        n
+        for n in listed
+        if n not in indicators.SHARED_FIELDS
+        and not names.find(band.register, n)
+        and names.guessed([n])[1]
+    ]
     if known and strange:
         form.notes.append(
             Note(

@@ -244,12 +244,15 @@ def _sums_subtotals(sheet: SheetForm, cell: FormCell) -> str:
     if "SUM(" not in cell.formula.upper():
         return ""
     for ref, first, _ in references.columns(cell.formula):
-        if ref.single or ref.sheet:
+        if ref.sheet:
             continue
         for band in sheet.bands:
-            rows = {level.row for level in band.subtotals}
-            covers = ref.top <= band.row <= ref.bottom
-            if covers and any(ref.top <= row <= ref.bottom for row in rows):
+            inner = [level.row for level in band.subtotals]
+            if not inner or not ref.top <= band.row <= ref.bottom:
+                continue
+            # Once filled, the range runs over all records and the subtotals between them; only
+            # the innermost subtotal row covers its own group and nothing else.
+            if cell.row != min(inner, key=lambda row: abs(row - band.row)):
                 return _field_in(sheet, band, first)
     return ""
 
