@@ -287,3 +287,11 @@ def test_the_log_keeps_what_left_with_rows_purpose_and_who(hostile: Ledger, tmp_
         row = db.execute(select(AccessLog)).one()
         assert (row.kind, row.count, json.loads(row.fields)) == ("export", len(HOSTILE), ["name"])
         assert row.purpose == "交接"
+
+
+def test_a_copy_that_leaves_the_folder_is_in_the_log_too(hostile: Ledger, tmp_path: Path) -> None:
+    hostile.backup()
+    assert logged(hostile) == []
+    made = hostile.backup(tmp_path / "stick")
+    store = (made.folder / "ledger.db").read_bytes()
+    assert logged(hostile) == [(made.folder.name, hashlib.sha256(store).hexdigest())]

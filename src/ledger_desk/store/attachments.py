@@ -11,6 +11,7 @@ from ledger_desk.errors import MachineFault, Refused
 from ledger_desk.sealing import Sealed, WrongKey
 from ledger_desk.store import backup
 from ledger_desk.store.backup import ATTACHMENTS, BACKUPS
+from ledger_desk.store.erasing import WORD
 from ledger_desk.store.tables import Attachment
 
 if TYPE_CHECKING:
@@ -160,11 +161,17 @@ def flaws(db: Connection, folder: Path, key_for: KeyFor) -> list[str]:
 
 
 def sweep(db: Connection, folder: Path) -> int:
-    """Delete files that no record has any more and no kept copy lists; how many were deleted."""
-    wanted = set(db.scalars(select(Attachment.file).where(Attachment.gone.is_(None))))
-    for made in backup.listed(folder / BACKUPS):
-        wanted |= made.attachments.keys()
-    gone = [f for f in (folder / ATTACHMENTS).iterdir() if f.is_file() and f.name not in wanted]
-    for file in gone:
-        file.unlink(missing_ok=True)
-    return len(gone)
+    """Delete files taken away from their record that no kept copy lists; erased ones at once."""
+    rows = db.execute(
+        select(Attachment.file, Attachment.gone).where(Attachment.gone.is_not(None))
+    ).all()
+    if not rows:
+        return 0
+    copied = {name for made in backup.listed(folder / BACKUPS) for name in made.attachments}
+    swept = 0
+    for file, gone in rows:
+        lying = folder / ATTACHMENTS / file
+        if (gone == WORD or file not in copied) and lying.exists():
+            lying.unlink()
+            swept += 1
+    return swept

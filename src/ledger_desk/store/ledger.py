@@ -264,9 +264,31 @@ class Ledger:
             chain.drop_anchor(db, instant(now), f"backup {made.folder.name}")
             note(db, "backed_up", str(made.history))
             paused = fact(db, "rotation") == "paused"
-        if to is None and not paused:
+        if to is not None:
+            self._log_copy(made)
+        elif not paused:
             backup.rotate(self.folder / BACKUPS, made, now)
+            self._sweep()
         return made
+
+    def _sweep(self) -> None:
+        with self.reading() as db:
+            attachments.sweep(db, self.folder)
+
+    def _log_copy(self, made: Backup) -> None:
+        """A copy that leaves the folder stands among what left the machine."""
+        sha256 = files.sha256_of(made.folder / STORE)
+        with self.writing(f"备份到外面 {made.folder.name}", kind="copy") as db:
+            acts.log_access(
+                db,
+                "copy",
+                "",
+                [],
+                count=made.rows,
+                purpose="备份",
+                file_name=made.folder.name,
+                sha256=sha256,
+            )
 
     def backup_due(self) -> bool:
         """Whether something changed since the last copy, and that is half an hour ago."""

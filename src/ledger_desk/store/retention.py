@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Connection, or_, select
 
 from ledger_desk.errors import MachineFault, Refused
-from ledger_desk.store import acts, erasing, saving
-from ledger_desk.store.backup import ATTACHMENTS, BACKUPS
+from ledger_desk.store import acts, attachments, erasing, saving
+from ledger_desk.store.backup import BACKUPS
 from ledger_desk.store.duty_tables import Floating, LowIncome, LowIncomeMember, Patrol
 from ledger_desk.store.erasing import Record
 from ledger_desk.store.labels import table_of
@@ -111,8 +111,6 @@ def erase(ledger: "Ledger", records: Sequence[Record], reason: str) -> Erased:
         if not gone.records:
             raise Refused("这些记录已经删除过。", "retention.already")
     write_list(ledger)
-    for file in gone.files:
-        (ledger.folder / ATTACHMENTS / file).unlink(missing_ok=True)
     try:
         ledger.compact()
     except MachineFault:  # freed pages were overwritten already: it is done, only not smaller
@@ -123,11 +121,15 @@ def erase(ledger: "Ledger", records: Sequence[Record], reason: str) -> Erased:
 
 
 def write_list(ledger: "Ledger") -> None:
-    """Bring the list beside the copies up to what the ledger knows; also after a crash."""
+    """Finish outside the ledger what is finished inside: the list beside the copies, files gone.
+
+    Also after a crash between the two.
+    """
     with ledger.reading() as db:
         if not erasing.count(db):
             return
         records = erasing.listed(db)
+        attachments.sweep(db, ledger.folder)
     erasing.write_list(ledger.folder / BACKUPS, records)
 
 
