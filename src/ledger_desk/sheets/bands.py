@@ -236,9 +236,11 @@ def _settle_register(form: Form, sheet: SheetForm, band: BandForm) -> None:
         return
     marks = row_marks(sheet, band.repeat_rows)
     listed = list(dict.fromkeys(_listed(marks)))
-    best, known = names.guessed(listed)
+    # 社区, 街道, 网格 stand on every form; they say nothing about whose list it is.
+    telling = [n for n in listed if n not in indicators.SHARED_FIELDS] or listed
+    best, known = names.guessed(telling)
     wished = band.said_register or form.register
-    if wished and (band.said_register or names.guessed(listed, [wished])[1] >= known):
+    if wished and (band.said_register or names.guessed(telling, [wished])[1] >= known):
         best = wished
     band.register = best or wished
     _two_lists(form, sheet, band, listed)

@@ -1,10 +1,12 @@
 """Names a clerk types, found among the fields of a register and of what it refers to."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from ledger_desk.fields import Field, Register
+from ledger_desk.fields import Field, Privacy, Register
+from ledger_desk.kinds import text
 from ledger_desk.registers import BY_KEY
 from ledger_desk.sheets.doubts import DOUBTS
 from ledger_desk.sheets.placeholders import EXACT, folded, nearest
@@ -56,6 +58,18 @@ _LISTS = {
 _SHORT = {
     "出租房": "rental", "低保": "lowincome", "人员": "person", "发放": "issue", "家庭": "household",
 }  # fmt: skip
+
+
+def _state(value: str | None) -> str:
+    return "待核实" if value else ""
+
+
+_STATE = replace(text(200), name="state", show=_state, mask=_state)
+# What every record carries and no register declares.
+_OF_EVERY_RECORD = {
+    "核实状态": Field("doubt", "核实状态", Privacy.INTERNAL, _STATE),
+    "待核实原因": Field("doubt", "待核实原因", Privacy.INTERNAL, text(200)),
+}
 JOINED = {"起止时间": ("开始时间", "结束时间")}
 """Names of two fields in one: 19:00-21:30."""
 
@@ -105,7 +119,8 @@ def find(register: str, name: str, grouping: bool = False) -> Found | None:
                 names = (field.label,) if by_label else field.aliases
                 if name in map(folded, names):
                     return _leaf(path, holder, field, name, grouping)
-    return None
+    own = _OF_EVERY_RECORD.get(name)
+    return Found(FieldRef((), own.key), own, register) if own else None
 
 
 def _exactly(register: str, keys: Sequence[str]) -> Found | None:

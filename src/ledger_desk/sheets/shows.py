@@ -266,7 +266,7 @@ def nearest_name(name: str, register: str) -> str:
 def _is_plain(found: Found) -> bool:
     """Whether a field's stored text is what people read."""
     kind = found.field.kind
-    shaped = kind.name in ("date", "month", "datetime", "region")
+    shaped = kind.name in ("date", "month", "datetime", "region", "state")
     return bool(found.ref.child) or (kind.python_type is str and not kind.codes and not shaped)
 
 
