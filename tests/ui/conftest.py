@@ -121,3 +121,5 @@ def window(open_window: OpenWindow) -> Window:
 def settle(qtbot: QtBot, window: Window) -> None:
     """Until nothing runs beside the window any more."""
     qtbot.waitUntil(lambda: not (window.jobs.busy or window.looks.busy), timeout=30_000)
+    QApplication.sendPostedEvents()  # what was laid out anew is in its place
+    QApplication.processEvents()

@@ -12,6 +12,7 @@ from .room import clipped, outside, stops
 SIZES = ((1366, 728), (1093, 582), (911, 472))
 
 
+@pytest.mark.accept("U1")
 @pytest.mark.parametrize("text", ["normal", "huge"])
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_nothing_is_cut_off_on_any_page(

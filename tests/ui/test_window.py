@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ledger_desk import settings
 from ledger_desk.settings import Places, Settings
+from ledger_desk.store import due
 from ledger_desk.ui.jobs import Jobs
 from ledger_desk.ui.register_page import RegisterPage
 from ledger_desk.ui.unlock import Door
@@ -181,6 +182,14 @@ def test_nothing_heavy_is_loaded_when_the_window_is_first_painted(tmp_path: Path
     said = done.stdout.split()
     assert said[0] == "painted"
     assert HEAVY & set(said) == set()
+
+
+def test_what_is_late_is_a_red_number_in_the_navigation(window: Window) -> None:
+    said = window._nav.buttons["due"].accessibleName()
+    with window.desk.ledger.reading() as db:  # type: ignore[union-attr]
+        late = [each for each in due.due(db, db.info["community"], TODAY.date()) if each.days < 0]
+    assert late
+    assert said == f"待办事项，逾期{len(late)}项"
 
 
 def test_a_window_shrinks_to_the_smallest_screen(open_window: OpenWindow) -> None:

@@ -65,6 +65,13 @@ class Tells(Protocol):
 
 
 @runtime_checkable
+class Counts(Protocol):
+    """A page that knows how much is late. overdue: Signal(int)."""
+
+    overdue: SignalInstance
+
+
+@runtime_checkable
 class Shows(Protocol):
     """A page that can be opened at a place: {"id": …}, {"chip": …}, {"new": True}."""
 

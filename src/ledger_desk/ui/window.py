@@ -24,7 +24,7 @@ from ledger_desk.settings import Places, Settings
 from ledger_desk.ui import theme
 from ledger_desk.ui.jobs import Job, Jobs
 from ledger_desk.ui.navigation import Navigation
-from ledger_desk.ui.page import Clock, Desk, Keeps, Returns, Sends, Shows, Tells
+from ledger_desk.ui.page import Clock, Counts, Desk, Keeps, Returns, Sends, Shows, Tells
 from ledger_desk.ui.pages import BY_KEY, PAGES
 from ledger_desk.ui.status import StatusBar
 from ledger_desk.ui.unlock import Door
@@ -199,6 +199,8 @@ class Window(QWidget):
             page.wanted.connect(self.go)
         if isinstance(page, Tells):
             page.said.connect(lambda text, key=key: self._page_says(key, text))
+        if isinstance(page, Counts):
+            page.overdue.connect(self.show_overdue)
         self._pages[key] = page
         self._stack.addWidget(page)
         page.refresh()  # type: ignore[attr-defined]
