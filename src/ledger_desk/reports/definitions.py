@@ -69,7 +69,9 @@ def _made(name: str, data: Mapping[str, Any]) -> Definition:
             raise BrokenDefinition(f"报表定义 {name} 缺少 {key}", "report.key")
     if data["kind"] not in KINDS:
         raise BrokenDefinition(f"报表定义 {name} 的 kind 只能是：{'、'.join(KINDS)}", "report.kind")
-    values = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in data.items()
+    }
     return Definition(**values)
 
 

@@ -15,7 +15,7 @@ class Departure(NamedTuple):
     worker: str
     kind: str
     register: str
-    count: int
+    records: int
     fields: tuple[str, ...]
     purpose: str
     recipient: str

@@ -103,7 +103,13 @@ def close(
         title = f"{period.label}{'更正' if earlier else '关账'}"
         with ledger.writing(title, "close", reason=reason) as db:
             closed = freeze(db, ledger.community, period, sentences, reason)
-    unanswered = [] if closed else [f"{each.text}：请处理，或用一句话说明（至少{LEAST_REASON}个字）" for each in found.asked]
+    unanswered = (
+        []
+        if closed
+        else [
+            f"{each.text}：请处理，或用一句话说明（至少{LEAST_REASON}个字）" for each in found.asked
+        ]
+    )
     return {
         "closed": closed is not None,
         "stops": found.stops + unanswered,

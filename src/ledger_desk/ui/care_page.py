@@ -115,7 +115,7 @@ class CarePage(QWidget):
         each = self._left[at]
         register = BY_KEY.get(each.register)
         what = (
-            f"{register.title} {each.count:,}{register.counted}" if register and each.count else ""
+            f"{register.title} {each.records:,}{register.counted}" if register and each.records else ""
         )
         return [
             Shown(moment(each.at, self._desk.today)),

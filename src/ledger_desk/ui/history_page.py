@@ -190,7 +190,7 @@ class HistoryPage(QWidget):
                 "worker": Shown(each.worker),
                 "kind": Shown(SEEN_KINDS.get(each.kind, each.kind)),
                 "what": Shown(register.title if register else ""),
-                "count": Shown(f"{each.count:,}" if each.count else ""),
+                "count": Shown(f"{each.records:,}" if each.records else ""),
                 "purpose": Shown(each.purpose),
                 "file": Shown(each.file_name, "muted"),
             }
