@@ -126,7 +126,7 @@ class Register:
         return {each.key: each for each in self.fields}
 
     def read(self, cells: Mapping[str, Cell]) -> tuple[dict[str, Any], dict[str, Reading]]:
-        """Judge typed or imported cells: the values, and the reading of each field with a problem."""
+        """Judge typed or imported cells: the values, and the readings that have a problem."""
         values: dict[str, Any] = {}
         problems: dict[str, Reading] = {}
         for key, cell in cells.items():

@@ -152,8 +152,8 @@ def _begun(
 ) -> Iterable[tuple[int, int, int, str]]:
     """Every way to read names at the start of a text, one below the other.
 
-    Each with the number of characters left over, how far the names are from those in force, the level
-    and the code: the least of them is the best.
+    Each with the number of characters left over, how far the names are from those in force, the
+    level and the code: the least of them is the best.
     """
     table = _divisions()
     for size in range(min(len(said), table.longest), 1, -1):

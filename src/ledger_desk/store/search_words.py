@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ledger_desk.addresses import key_parts, parse_address
+from ledger_desk.addresses import key_parts, number, parse_address
 from ledger_desk.store.labels import bare, plain, search_words
 
 _HAN = re.compile(
@@ -14,6 +14,9 @@ _NUMBER = re.compile("[0-9]+")
 _DOOR_WORDS = re.compile("号楼|单元|[幢栋楼室户号#|/]")
 _BORDER = re.compile("(?<=[^0-9-])(?=[0-9])|(?<=[0-9])(?=[^0-9-])")
 _DASHES = re.compile("[-－—–_]+")
+
+_CLOSED = re.compile("[幢栋元室楼户座#]$")
+_BUILDING = re.compile("([0-9]+|[一二三四五六七八九十百]+)(?:号楼|[幢栋座#]楼?)")
 
 ROOM_DIGITS = 5  # a longer number is no room
 
@@ -49,10 +52,12 @@ class Word(NamedTuple):
 def word(text: str) -> Word:
     """Sort a word by its first character; one that is neither sign nor number is as Han."""
     first = text[0]
+    if (building := _BUILDING.fullmatch(text)) and (count := number(building[1])) is not None:
+        text = first = str(count)  # 3幢, 三号楼: the building of that number
     short = len(text) <= ROOM_DIGITS
     if first.isascii() and first.isalpha():
         return Word(text, "latin", is_room=short and _NUMBER.search(text) is not None)
-    if first not in "0123456789":
+    if first[:1] not in "0123456789":
         short_name = (text,) if len(text) == 2 else ()  # of a complex: 南苑
         return Word(bare(text) or text, "han", _as_address(text) if len(text) > 2 else short_name)
     digits = text.replace("-", "")
@@ -275,21 +280,25 @@ def _by_address(asked: Word, places: Places) -> Look:
     """The line holds the text of the address index: "-金桂苑-3-2-401 金桂苑3幢2单元401室"."""
     address, shown = places["address"], places["std_address"]
     text, said = asked.text, asked.addresses
-    dashed = [f"-{each}" for each in said]
+    # A number typed is a whole one: 3-2 is no part of 23-2; and 2单元 is no beginning of 201.
+    ends = "(?![0-9])" if _CLOSED.search(text) else ""
+    dashed = [re.compile(f"-{re.escape(each)}{ends}") for each in said]
+    within = [re.compile(f"(?<![0-9]){re.escape(each)}{ends}") for each in said]
 
     def look(line: Sequence[Any]) -> Match | None:
         written = (line[address] or "").lower()
         whole = written.partition(" ")[0]
         best: int | None = None
         for each in dashed:
-            at = whole.find(each)
-            if at >= 0:
-                size = len(each)
-                rank = 0 if size == len(whole) else 1 if not at or at + size == len(whole) else 2
+            if (found := each.search(whole)) is not None:
+                at, after = found.span()
+                inside = at and after < len(whole)
+                rank = 2 if inside else 1 if at or after < len(whole) else 0
                 if best is None or rank < best:
                     best = rank
         if best is None:
-            if text not in written and not any(each in written for each in said):
+            as_typed = not (ends or text[:1].isdigit()) and text in written
+            if not (as_typed or any(each.search(written) for each in within)):
                 return None
             best = 3
         return Match(best, "std_address", line[shown])

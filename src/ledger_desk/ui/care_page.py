@@ -114,9 +114,9 @@ class CarePage(QWidget):
     def _left_cells(self, at: int) -> list[ListCell]:
         each = self._left[at]
         register = BY_KEY.get(each.register)
-        what = (
-            f"{register.title} {each.records:,}{register.counted}" if register and each.records else ""
-        )
+        what = ""
+        if register and each.records:
+            what = f"{register.title} {each.records:,}{register.counted}"
         return [
             Shown(moment(each.at, self._desk.today)),
             Shown(each.worker),
