@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ledger_desk import cli, privacy_log
+from ledger_desk import privacy_log
 from ledger_desk.settings import places
 
 LOG_BYTES, LOG_FILES = 1_000_000, 5
@@ -20,6 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     _use_utf8()
     if arguments and arguments[0] not in ("desk", "--self-test"):
         guard()
+        from ledger_desk import cli  # the window does without
+
         return cli.main(arguments)
     return desk(arguments[1:] if arguments[:1] == ["desk"] else arguments)
 

@@ -15,7 +15,23 @@ from ledger_desk.store.ledger import Ledger
 COMMUNITY, DIVISION, WORKER, PASSWORD = "幸福里社区", "331102000000", "王秀兰", "样例-台账-2026"
 MONTH = "2026-10"
 EXPORTED = ("rental", "floating", "lowincome", "patrol")
-SHOWN = ("F0", "F1", "F3", "F9", "R0", "R1", "R3", "R9", "L9", "L9b", "L18", "P1", "P1b", "P2", "P5")
+SHOWN = (
+    "F0",
+    "F1",
+    "F3",
+    "F9",
+    "R0",
+    "R1",
+    "R3",
+    "R9",
+    "L9",
+    "L9b",
+    "L18",
+    "P1",
+    "P1b",
+    "P2",
+    "P5",
+)
 
 
 def main() -> int:
