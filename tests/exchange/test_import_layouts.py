@@ -298,3 +298,79 @@ def test_columns_for_places_and_the_whole_address_make_one_door_of_a_village(
     bring(book(floating), "流动人口.xlsx")
     assert addresses_of(ledger) == ["王家村3组12号"]
     assert [r for (r,) in rows_of(ledger, "residence", "room_part")] == [None, "4号床", "5室"]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_list_of_payments_before_or_after_the_roster_is_one_household(
+    bring: Importer, ledger: Ledger, backwards: bool
+) -> None:
+    number = person_id(901, "19500102")
+    payments = book([
+        ["2026年10月城乡低保金发放花名册"],
+        ["户主姓名", "身份证号", "保障人数", "家庭补差", "发放金额", "领款时间"],
+        ["张三", number, 2, 1000, 1000, "2026-10-15"],
+        ["合计", "", 2, 1000, 1000, ""], ["大写：壹仟元整"],
+    ], ["A1:F1"])  # fmt: skip
+    roster = book([
+        ["户主姓名", "身份证号", "家庭住址", "救助类别", "保障人数", "月补差", "起始年月"],
+        ["张三", number, "金桂苑3-1-101", "城市低保", 2, 1000, "2024-05"],
+    ])  # fmt: skip
+    for content, name in [(payments, "发放.xlsx"), (roster, "低保.xlsx")][
+        :: -1 if backwards else 1
+    ]:
+        assert bring(content, name).counts()["refused"] == 0
+    assert october(ledger, "L9", "L9b", "L18", "L9.城市低保") == [1, 2, 100000, 1]
+    assert rows_of(ledger, "issue", "month", "total") == [("2026-10", 100000)]
+
+
+def test_a_list_of_people_with_their_phones_is_no_register_of_landlords(
+    bring: Importer, ledger: Ledger
+) -> None:
+    rows = [["姓名", "身份证号码", "现住地址", "联系电话", "登记日期"],
+            ["张三", person_id(), "金桂苑3-1-101", "19900000901", "2026-1-2"]]  # fmt: skip
+    [sheet] = bring(book(rows)).sheets
+    assert sheet.register == "person"
+    assert rows_of(ledger, "rental", "id") == []
+
+
+def test_two_columns_of_one_heading_are_told_apart_and_remembered_so(
+    bring: Importer, ledger: Ledger
+) -> None:
+    heads = ["姓名", "身份证号码", "现住地址", "来的日子", "登记日期", "联系电话", "联系电话"]
+    said = {"来的日子": "arrive_local_on", "联系电话（第2列）": ""}
+
+    def month(name: str, number: int, *more: str) -> bytes:
+        row = [name, person_id(number), "金桂苑3-1-101", "2026-1-1", "2026-1-2", "19900000901",
+               "19900000902"]  # fmt: skip
+        return book([[*heads, *more], [*row, *more]])
+
+    bring(month("张三", 901), register="floating", mapping=said)
+    plan = bring(month("李四", 903), "下月.xlsx")
+    assert plan.sheets[0].questions == []
+    bring(month("王五", 905, "新列"), "再下月.xlsx")  # mostly known: the rest still holds
+    assert rows_of(ledger, "person", "name", "phone") == [
+        ("张三", "19900000901"), ("李四", "19900000901"), ("王五", "19900000901"),
+    ]  # fmt: skip
+    assert rows_of(ledger, "floating", "arrive_local_on") == [("2026-01-01",)] * 3
+
+
+def test_police_exports_with_the_origin_in_one_column(bring: Importer, ledger: Ledger) -> None:
+    rows = [
+        ["打印日期：2026-11-02"],
+        ["公民身份号码", "姓名", "户籍省市县（区）", "户籍详址", "现居住地址", "居住事由",
+         "登记日期", "注销标识", "离开时间"],
+        ["'" + person_id(901), "张三", "安徽省阜阳市太和县", "某村1号",
+         "大洋路88号金桂苑3幢1单元101室", "务工", "20260302", "否", ""],
+        [person_id(902), "李 四", "贵州省遵义市", "", "大洋路88号金桂苑3幢1单元102", "随迁",
+         "2026-10-02 10:33:21", "是", "20261020"],
+        ["本页小计：2人"], ["制表人：张警官   审核人：李警官"],
+    ]  # fmt: skip
+    plan = bring(book(rows), "暂住人口信息.xlsx")
+    assert codes(plan) == []
+    assert rows_of(ledger, "person", "name", "hukou_division") == [
+        ("张三", "341222"), ("李四", "520300"),
+    ]  # fmt: skip
+    assert rows_of(ledger, "floating", "registered_on", "status", "left_on") == [
+        ("2026-03-02", "1", None), ("2026-10-02", "2", "2026-10-20"),
+    ]  # fmt: skip
+    assert addresses_of(ledger) == ["金桂苑3幢1单元101室", "金桂苑3幢1单元102室"]

@@ -19,6 +19,7 @@ TITLE_WIDTH = 0.7
 LEVEL_COST = 0.3
 DIGITS_COST = 1.5
 MOSTLY_KNOWN = 0.8
+TARGET_KEY = ""  # in a remembered mapping, where no heading can be: the sort of sheet it is of
 SIGNATURE_WORTH = 1.0
 TITLE_WORTH = 1.5
 LEAST_MATCHES = 2
@@ -76,6 +77,7 @@ class Vocabulary:
     neighbours: Mapping[Slot, Mapping[str, Slot]] = field(default_factory=dict)
     # right of somebody's name the bare words 电话, 身份证号 are theirs: {name: {word: slot}}
     seconds: Mapping[str, Slot] = field(default_factory=dict)
+    borrowed: frozenset[str] = frozenset()  # bare words that only here mean somebody special
     said: frozenset[str] = frozenset()  # headings the worker has said the meaning of
     # what a heading means beside another column of its first meaning: 日期 | 巡逻时间
 
@@ -202,34 +204,41 @@ def find_table(
             break
         best = wider
     if not best.remembered:
-        best = _mostly_remembered(_where_it_is_said(_beside_others(best), sheet), remembered or {})
+        best = _mostly_remembered(
+            _where_it_is_said(_beside_others(best), sheet), remembered or {}, vocabularies
+        )
     return _with_suggestions(best)
 
 
-def _mostly_remembered(table: Table, remembered: Mapping[str, Mapping[str, str]]) -> Table:
+def _mostly_remembered(
+    table: Table,
+    remembered: Mapping[str, Mapping[str, str]],
+    vocabularies: Sequence[Vocabulary],
+) -> Table:
     """A known layout with a few new columns: what was said of the others still holds."""
     headings = {column.heading for column in table.columns}
-    parts = {slot.part for slot in table.vocabulary.slots.values()}
+    by_key = {vocabulary.key: vocabulary for vocabulary in vocabularies}
     alike = [
         known
         for known in remembered.values()
-        if len(headings & known.keys()) >= MOSTLY_KNOWN * max(len(headings), len(known))
-        and all(path.partition(".")[0] in parts for path in known.values() if path)
+        if known.get(TARGET_KEY) in by_key
+        and len(headings & known.keys()) >= MOSTLY_KNOWN * max(len(headings), len(known) - 1)
     ]
     if not alike:
         return table
     known = max(alike, key=lambda each: len(headings & each.keys()))
+    vocabulary = by_key[known[TARGET_KEY]]
     taken = {path for heading, path in known.items() if heading in headings}
-    columns = []
+    columns: list[Column] = []
     for column in table.columns:
-        path = known.get(column.heading)
-        if path is not None:
-            part, _, name = path.partition(".")
-            column = column._replace(slot=Slot(part, name) if name else None, settled=True)
-        elif column.slot and ".".join(column.slot) in taken and not _may_repeat(column.slot):
-            column = column._replace(slot=None)
-        columns.append(column)
-    return replace(table, columns=tuple(columns))
+        if column.heading in known:
+            column = _column(vocabulary, column.at, column.path, known, column.nth)
+        else:
+            column = _column(vocabulary, column.at, column.path, None, column.nth)
+            if column.slot and ".".join(column.slot) in taken and not _may_repeat(column.slot):
+                column = column._replace(slot=None)
+        columns.append(column._replace(nth=table.columns[len(columns)].nth))
+    return replace(table, vocabulary=vocabulary, columns=tuple(columns))
 
 
 def _beside_others(table: Table) -> Table:
@@ -407,6 +416,7 @@ def _read_as(
         known = remembered.get(fingerprint(vocabulary.key, (p for p in paths if p)))
     columns: list[Column] = []
     taken: set[Slot] = set()
+    named: set[Slot] = set()  # those by words of their own; 姓名 alone makes nobody a landlord
     for at, path in enumerate(paths):
         if not path:
             continue
@@ -420,18 +430,22 @@ def _read_as(
             column = seen[key]._replace(at=at)
         if nth > 1:
             said = vocabulary.slots.get(fold(_heading(path, nth))[0])
-            column = column._replace(nth=nth, slot=said or column.slot)
+            column = column._replace(nth=nth)
+            if said is not None:
+                column = column._replace(slot=said if said.field else None, settled=True)
         if column.slot in taken and not _may_repeat(column.slot):
             # Two columns for one field: the first exact one keeps it, the worker may swap them.
             column = Column(at, path, None, column.unit, nth=nth)
         if column.slot:
             taken.add(column.slot)
+            if len(path) > 1 or fold(path[0])[1] not in vocabulary.borrowed:
+                named.add(column.slot)
         columns.append(column)
-    if len(taken) < LEAST_MATCHES or not taken & vocabulary.signature:
+    if len(taken) < LEAST_MATCHES or not named & vocabulary.signature:
         return None
     if vocabulary.needed and not any(group <= taken for group in vocabulary.needed):
         return None
-    signature = len(taken & vocabulary.signature)
+    signature = len(named & vocabulary.signature)
     stopped = sum(column.stopped for column in columns)
     score = len(taken) + 0.3 * stopped + SIGNATURE_WORTH * signature
     score -= LEVEL_COST * (depth - 1) + DIGITS_COST * digits

@@ -192,7 +192,7 @@ def _names_somebody(row: Sequence[Cell], columns: Sequence[Column]) -> bool:
     for column in columns:
         if column.slot and column.slot.field in {"id_no", "landlord_id_no"}:
             cell = row[column.at] if column.at < len(row) else EMPTY
-            if len(cell.text.strip()) >= 15:
+            if sum(map(str.isdigit, cell.text)) >= 12:
                 return True
     return False
 

@@ -74,6 +74,7 @@ def vocabulary(key: str) -> Vocabulary:
         needed=tuple(frozenset(map(_named, group)) for group in target.must),
         titles=target.titles,
         neighbours=_neighbours(target),
+        borrowed=_borrowed(target),
         seconds={fold(word)[1]: _named(path) for word, path in target.seconds.items()},
         places=frozenset(
             slot
@@ -81,6 +82,13 @@ def vocabulary(key: str) -> Vocabulary:
             if slot.part in ("dwelling", "division", "building")
         ),
     )
+
+
+def _borrowed(target: Target) -> frozenset[str]:
+    name = target.own.get("name", "person.name")
+    if _named(name).part == "person":
+        return frozenset()
+    return frozenset(fold(word)[1] for words in WHAT.values() for word in words if word)
 
 
 def _neighbours(target: Target) -> dict[Slot, dict[str, Slot]]:
