@@ -17,6 +17,9 @@ from ledger_desk.ui import ask, theme
 from ledger_desk.ui.window import TITLE, Window
 
 
+AFTER_PAINT = 40  # milliseconds
+
+
 def run(folder: Path | None, self_test: bool) -> int:
     """Open the window on a ledger, the one named or the last one; gives the exit status."""
     prepare()
@@ -36,7 +39,8 @@ def run(folder: Path | None, self_test: bool) -> int:
         failures.quiet = True
         begin(window)
     else:
-        QTimer.singleShot(0, window.begin)
+        # After the first paint, not before it: loading the store takes the processor for itself.
+        QTimer.singleShot(AFTER_PAINT, window.begin)
     status = app.exec()
     return status or int(bool(failures.count and self_test))
 
