@@ -16,7 +16,6 @@ from ledger_desk.settings import places
 from ledger_desk.ui import ask, theme
 from ledger_desk.ui.window import TITLE, Window
 
-
 AFTER_PAINT = 40  # milliseconds
 
 
