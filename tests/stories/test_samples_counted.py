@@ -25,13 +25,6 @@ BOOKKEEPING = {"act", "history", "access_log", "anchor", "batch"}
 
 Count = int | float | None
 
-NOT_YET = {
-    0: {"F11.省内市", "F11.省内县", "F11.省外市", "F11.省外县"},
-    1: {"dwellings"},
-    3: {"R11.私房", "R11.公房", "R11.单位房", "R11.其他产权", "R11.未填", "R15c"},
-}
-"""{layout: what comes out wrong}, each with a small workbook below that shows why."""
-
 
 @contextmanager
 def new_ledger(folder: Path, machine: Machine, truth: dict[str, Any]) -> Iterator[Ledger]:
@@ -105,10 +98,9 @@ def test_every_figure_of_the_truth_is_counted_in_whatever_order_the_files_come(
 
     damaged = sum(p["code"] == "id.damaged" for sheet in sheets for p in sheet["problems"])
     assert rows_of(sheets) == truth["rows"]
-    not_yet = NOT_YET.get(layout, set())
-    assert {key: values for key, values in wrong(month, truth).items() if key not in not_yet} == {}
+    assert wrong(month, truth) == {}
     assert not month.unbalanced
-    assert doors == truth["dwellings"] or "dwellings" in not_yet
+    assert doors == truth["dwellings"]
     assert truth["buildings"] in (None, buildings)
     assert damaged == truth["notes"]["damaged_ids"]
     assert sum(sheet["refused"] for sheet in sheets) == 0
@@ -171,7 +163,6 @@ ARRIVED = ("2026-10-05", "2026-10-06", "务工", "租赁房屋")
 ARRIVALS = ("流入时间", "登记日期", "流入原因", "居住处所")
 
 
-@pytest.mark.xfail(reason="under 户籍所在地 the heading 县（市、区） is taken for our own county")
 def test_the_county_of_origin_is_read_under_the_other_names_of_both_headings(
     tmp_path: Path, ledger: Ledger
 ) -> None:
@@ -183,7 +174,6 @@ def test_the_county_of_origin_is_read_under_the_other_names_of_both_headings(
     assert only(ledger, "person")["hukou_division"] == "341222"
 
 
-@pytest.mark.xfail(reason="王家村3组12号4号床 becomes group 12号3组, room 4")
 def test_a_bed_in_a_house_of_a_village_is_a_part_of_the_house(
     tmp_path: Path, ledger: Ledger
 ) -> None:
@@ -193,7 +183,6 @@ def test_a_bed_in_a_house_of_a_village_is_a_part_of_the_house(
     assert only(ledger, "dwelling")["std_address"] == "王家村3组12号"
 
 
-@pytest.mark.xfail(reason="the first column of a field is read even where it is blank throughout")
 def test_of_two_columns_of_a_field_the_one_that_says_something_is_read(
     tmp_path: Path, ledger: Ledger
 ) -> None:
@@ -207,7 +196,6 @@ def test_of_two_columns_of_a_field_the_one_that_says_something_is_read(
     assert dwelling["title_no"] == "不动产权第0000001号"
 
 
-@pytest.mark.xfail(reason="headings with a line break are not known again on the next page")
 def test_headings_with_line_breaks_are_known_again_on_the_next_page(
     tmp_path: Path, ledger: Ledger
 ) -> None:
