@@ -204,3 +204,18 @@ def test_the_page_that_is_opened_gets_the_cursor(window: Window) -> None:
     assert isinstance(page, RegisterPage)
     assert isinstance(focused, QWidget)
     assert focused is page.table
+
+
+def test_a_copy_that_is_due_is_made_without_being_asked_for(window: Window, qtbot: QtBot) -> None:
+    assert window.desk is not None
+    ledger = window.desk.ledger
+    before = len(ledger.backups)
+    assert ledger.backup_due()
+    window._copying.timeout.emit()
+    settle(qtbot, window)
+    assert [made.reason for made in ledger.backups[: len(ledger.backups) - before]] == ["auto"]
+    window._copying.timeout.emit()
+    settle(qtbot, window)
+    assert len(ledger.backups) == before + 1
+    window.lock()
+    assert not window._copying.isActive()

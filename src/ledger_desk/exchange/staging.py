@@ -191,10 +191,6 @@ class Stage:
                 outcome.kept.append((key, old, value))
         return outcome
 
-    def new_counts(self) -> dict[str, int]:
-        """How many records of each register will be added."""
-        return {key: len(shelf.new) for key, shelf in self.shelves.items() if shelf.new}
-
 
 def _finer(value: Any, other: Any) -> bool:
     """2024-03-05 says all that 2024-03 says, and more."""

@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
-    QPoint,
     QRect,
     Qt,
     Signal,
@@ -24,7 +23,6 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QPainter,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -372,15 +370,3 @@ class RegisterTable(QTableView):
         if column.sort:
             shift = Qt.KeyboardModifier.ShiftModifier
             self.sort_asked.emit(column.sort, bool(QGuiApplication.keyboardModifiers() & shift))
-
-
-def focus_frame(painter: QPainter, rect: QRect) -> None:
-    """The ring around what has the focus, where a widget paints itself."""
-    painter.setPen(QPen(theme.colour("primary"), 2))
-    painter.drawRect(rect.adjusted(1, 1, -1, -1))
-
-
-def menu_place(table: QTableView) -> QPoint:
-    """Where a menu about the current row opens."""
-    rect = table.visualRect(table.currentIndex())
-    return table.viewport().mapToGlobal(rect.bottomLeft())

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from ledger_desk import settings as machine_settings
-from ledger_desk.errors import LedgerError
+from ledger_desk.errors import LedgerError, Progress
 from ledger_desk.settings import Places, Settings
-from ledger_desk.ui import theme
+from ledger_desk.ui import ask, theme
 from ledger_desk.ui.jobs import Job, Jobs
 from ledger_desk.ui.navigation import Navigation
 from ledger_desk.ui.page import Clock, Counts, Desk, Keeps, Returns, Sends, Shows, Tells
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 LEAST = QSize(860, 460)
 USUAL = QSize(1240, 700)
 LOOK_EVERY = 5_000  # milliseconds between two looks whether anybody is there
+COPY_EVERY = 60_000  # milliseconds between two looks whether a copy is due
 LATE = 300  # milliseconds a job may take before anything is shown
 TITLE = "网格台账"
 
@@ -84,6 +85,9 @@ class Window(QWidget):
         self._guard = QTimer(self)
         self._guard.setInterval(LOOK_EVERY)
         self._guard.timeout.connect(self._look_whether_idle)
+        self._copying = QTimer(self)
+        self._copying.setInterval(COPY_EVERY)
+        self._copying.timeout.connect(self._copy_when_due)
 
     def begin(self) -> None:
         """Load the store behind the first paint; without any ledger offer to make one."""
@@ -105,6 +109,7 @@ class Window(QWidget):
         self._show_state()
         self._quiet.start()
         self._guard.start()
+        self._copying.start()
 
     def lock(self) -> None:
         """Cover the window, forget what is shown, close the ledger as soon as no job needs it."""
@@ -112,6 +117,7 @@ class Window(QWidget):
             return
         ledger, self.desk = self.desk.ledger, None
         self._guard.stop()
+        self._copying.stop()
         page = self._pages.get(self._now_on)
         place: dict[str, Any] = {}
         with contextlib.suppress(LedgerError):  # a running job may hold the pen
@@ -145,6 +151,7 @@ class Window(QWidget):
             event.ignore()
             return
         self._guard.stop()
+        self._copying.stop()
         self._keep(
             replace(self.settings, window=bytes(self.saveGeometry().toHex().data()).decode())
         )
@@ -303,6 +310,23 @@ class Window(QWidget):
     def _look_whether_idle(self) -> None:
         if self._quiet.elapsed() >= self.settings.lock_minutes * 60_000:
             self.lock()
+
+    # Copies nobody has to think of
+
+    def _copy_when_due(self) -> None:
+        if self.desk is None or self.jobs.busy:
+            return
+        ledger = self.desk.ledger
+
+        def work(progress: Progress) -> None:
+            if ledger.backup_due():
+                ledger.backup(reason="auto")
+
+        self.jobs.begin("正在自动备份", work, failed=self._copy_failed)
+
+    def _copy_failed(self, error: Exception) -> None:
+        self._copying.stop()  # said once, not every minute; asked again after the next unlock
+        ask.report(self, error)
 
     # Building
 
